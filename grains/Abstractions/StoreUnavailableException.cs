@@ -1,0 +1,18 @@
+namespace OrleansReco.Abstractions;
+
+/// <summary>The store did not take a write: nothing was acknowledged, and sending the same again is safe.</summary>
+[GenerateSerializer, Alias("reco.StoreUnavailableException")]
+public sealed class StoreUnavailableException : Exception
+{
+    /// <summary>Says what could not be written.</summary>
+    public StoreUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Says what could not be written, and why.</summary>
+    public StoreUnavailableException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace OrleansReco.Abstractions;
+
+/// <summary>What the silo that answers is serving right now; stateless, keyed by <c>silo</c>.</summary>
+[Alias("reco.ISiloGrain")]
+public interface ISiloGrain : IGrainWithStringKey
+{
+    /// <summary>Versions, counts and readiness of the answering silo.</summary>
+    [Alias("GetStatus")]
+    Task<SiloStatus> GetStatus();
+
+    /// <summary>The declared surfaces.</summary>
+    [Alias("ListSurfaces")]
+    Task<ImmutableArray<SurfaceStatus>> ListSurfaces();
+}
+
+/// <summary>What a silo serves.</summary>
+/// <param name="Ready">Whether it has caught up with the change feed and can serve.</param>
+/// <param name="Runtime"><c>Local</c> or <c>Orleans</c>.</param>
+/// <param name="ChangeSeq">The newest change it has read.</param>
+/// <param name="Items">Items in its catalogue.</param>
+/// <param name="Champion">The champion it serves, or null.</param>
+/// <param name="Baseline">The frozen baseline it serves, or null.</param>
+/// <param name="StoreHealthy">Whether its last write to the store went through.</param>
+/// <param name="UsersWithTombstones">Number of erased users it honours.</param>
+[GenerateSerializer, Immutable, Alias("reco.SiloStatus")]
+public sealed record SiloStatus(
+    [property: Id(0)] bool Ready,
+    [property: Id(1)] string Runtime,
+    [property: Id(2)] long ChangeSeq,
+    [property: Id(3)] int Items,
+    [property: Id(4)] string? Champion,
+    [property: Id(5)] string? Baseline,
+    [property: Id(6)] bool StoreHealthy,
+    [property: Id(7)] int UsersWithTombstones);

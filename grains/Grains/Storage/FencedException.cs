@@ -1,0 +1,4 @@
+namespace OrleansReco.Grains.Storage;
+
+/// <summary>Another activation of the same grain has written: this one is out of date and must deactivate.</summary>
+public sealed class FencedException(string message) : Exception(message);

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace OrleansReco.Grains.Storage;
+
+/// <summary>Outcome counters by item, aggregated by each silo and added in batches.</summary>
+public interface ICounterStore
+{
+    /// <summary>Adds a silo's batch; the same (silo, epoch, batch) again adds nothing.</summary>
+    Task AddCountersAsync(CounterBatch batch);
+
+    /// <summary>Batches added after <paramref name="afterRow"/> by every silo, in order; for trending in other silos and after a restart.</summary>
+    Task<ImmutableArray<(long Row, CounterBatch Batch)>> ReadCountersAsync(long afterRow, int limit, CancellationToken cancellationToken = default);
+}
+
+/// <summary>What a silo counted since its last flush.</summary>
+/// <param name="Silo">The silo.</param>
+/// <param name="Epoch">Start of the silo's life, so that batch numbers may begin anew.</param>
+/// <param name="Batch">Rises by one each flush.</param>
+/// <param name="At">Event time the weights are as of.</param>
+/// <param name="Items">Summed positive weight by item.</param>
+public sealed record CounterBatch(string Silo, long Epoch, long Batch, DateTimeOffset At, ImmutableArray<ItemCount> Items);
+
+/// <summary>An item's count.</summary>
+/// <param name="ItemId">The item.</param>
+/// <param name="Weight">Summed positive weight.</param>
+public sealed record ItemCount(string ItemId, float Weight);
