@@ -1,0 +1,4 @@
+namespace OrleansReco.LocalRuntime;
+
+/// <summary>What every grain interface derives from.</summary>
+public interface IGrain : IAddressable;
