@@ -60,22 +60,22 @@ internal static class ProxyWriter
         var owner = method.ContainingType.ToDisplayString(Full);
         to.AppendLine($"        {method.ReturnType.ToDisplayString(Full)} {owner}.{method.Name}({parameters})");
         to.AppendLine("        {");
-        to.AppendLine($"            var request = new {request}({string.Join(", ", method.Parameters.Where(IsArgument).Select(Name))});");
+        to.AppendLine($"            var __request = new {request}({string.Join(", ", method.Parameters.Where(IsArgument).Select(Name))});");
         if (method.Parameters.FirstOrDefault(parameter => !IsArgument(parameter)) is { } token)
         {
-            to.AppendLine($"            request.Follow({Name(token)});");
+            to.AppendLine($"            __request.Follow({Name(token)});");
         }
 
         if (GrainInterface.Has(method, "OneWay"))
         {
-            to.AppendLine("            SendOneWay(request);");
+            to.AppendLine("            SendOneWay(__request);");
             to.AppendLine(IsValueTask(method)
                 ? "            return default;"
                 : "            return global::System.Threading.Tasks.Task.CompletedTask;");
         }
         else
         {
-            to.AppendLine("            return Send(request);");
+            to.AppendLine("            return Send(__request);");
         }
 
         to.AppendLine("        }");
@@ -92,7 +92,7 @@ internal static class ProxyWriter
         to.AppendLine("        {");
         to.AppendLine($"            protected override string MethodName => \"{method.ContainingType.Name}.{method.Name}\";");
         WriteOptions(to, method);
-        to.AppendLine($"            protected override {method.ReturnType.ToDisplayString(Full)} Invoke(object grain) => (({owner})grain).{method.Name}({arguments});");
+        to.AppendLine($"            protected override {method.ReturnType.ToDisplayString(Full)} Invoke(object __grain) => (({owner})__grain).{method.Name}({arguments});");
         to.AppendLine("        }");
         to.AppendLine();
     }

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+
+namespace OrleansReco.Tests.Runtime;
+
+/// <summary>A store in memory that counts versions; the same class serves both runtimes.</summary>
+public sealed class VersionedStorage : IGrainStorage
+{
+    private readonly ConcurrentDictionary<string, (long Version, string Json)> _rows = new();
+
+    /// <summary>Writes seen, by grain id.</summary>
+    public ConcurrentDictionary<string, int> Writes { get; } = new();
+
+    /// <summary>Changes a row behind its grain's back.</summary>
+    public void Meddle(GrainId grainId) => _rows.AddOrUpdate(
+        Row("counter", grainId), _ => throw new InvalidOperationException("Nothing is stored."), (_, row) => (row.Version + 1, row.Json));
+
+    /// <inheritdoc />
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await Task.Yield();
+        if (_rows.TryGetValue(Row(stateName, grainId), out var row))
+        {
+            grainState.State = JsonSerializer.Deserialize<T>(row.Json)!;
+            grainState.ETag = row.Version.ToString(CultureInfo.InvariantCulture);
+            grainState.RecordExists = true;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var json = JsonSerializer.Serialize(grainState.State);
+        await Task.Yield();
+        var key = Row(stateName, grainId);
+        var stored = _rows.TryGetValue(key, out var row) ? row.Version.ToString(CultureInfo.InvariantCulture) : null;
+        if (stored != grainState.ETag)
+        {
+            throw new InconsistentStateException($"{key} was written by another.", stored, grainState.ETag);
+        }
+
+        _rows[key] = (row.Version + 1, json);
+        Writes.AddOrUpdate(grainId.ToString(), 1, (_, count) => count + 1);
+        grainState.ETag = (row.Version + 1).ToString(CultureInfo.InvariantCulture);
+        grainState.RecordExists = true;
+    }
+
+    /// <inheritdoc />
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        _rows.TryRemove(Row(stateName, grainId), out _);
+        grainState.State = default;
+        grainState.ETag = null;
+        grainState.RecordExists = false;
+        return Task.CompletedTask;
+    }
+
+    private static string Row(string stateName, GrainId grainId) => $"{stateName}/{grainId}";
+}
