@@ -1,145 +1,213 @@
+using System.Globalization;
+
 namespace OrleansReco.Abstractions;
 
-/// <summary>What makes an event acceptable, whichever door it comes through: REST, the cluster client or the bus.</summary>
+/// <summary>What makes an event acceptable, whichever door it comes through (REST, the cluster client, the bus): which members its type needs, which it forbids, and their ranges.</summary>
 public static class EventRules
 {
+    /// <summary>How far an event's timestamp may be ahead of the cluster's clock.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
+    /// <summary>No event is older: an earlier timestamp is a broken clock or a wrong unit.</summary>
+    public static readonly DateTimeOffset Earliest = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The longest dwell.</summary>
+    public static readonly TimeSpan MaxDwell = TimeSpan.FromDays(7);
+
+    /// <summary>The most positions an impression may name: the longest slate any surface may declare.</summary>
+    public const int MaxPositions = 100;
+
+    /// <summary>The highest position of a slate.</summary>
+    public const int MaxPosition = MaxPositions - 1;
+
+    /// <summary>The highest price.</summary>
+    public const double MaxPrice = 1e9;
+
+    /// <summary>The highest rating.</summary>
+    public const double MaxRating = 5;
+
     /// <summary>The longest text of an edit, in UTF-16 code units.</summary>
-    public const int MaxTextLength = 20_000;
+    public const int MaxTextLength = 10_000;
 
-    /// <summary>The most positions an impression may name.</summary>
-    public const int MaxPositions = 200;
-
-    /// <summary>The highest position of a slate that can be named.</summary>
-    public const int MaxPosition = 999;
-
-    /// <summary>How far a client's clock may run ahead.</summary>
-    public static TimeSpan ClockSkew { get; } = TimeSpan.FromMinutes(5);
-
-    /// <summary>The longest time a play or a skip may claim.</summary>
-    public static TimeSpan MaxDwell { get; } = TimeSpan.FromDays(7);
-
-    /// <summary>Events before this are refused as a client's broken clock.</summary>
-    public static DateTimeOffset Earliest { get; } = DateTimeOffset.UnixEpoch;
+    /// <summary>The version of the event schema this code understands.</summary>
+    public const int SchemaVersion = 1;
 
     /// <summary>The first thing wrong with the event at <paramref name="now"/>, or null.</summary>
     public static EventError? Check(UserEvent e, DateTimeOffset now)
-        => CheckIds(e) ?? CheckTime(e, now) ?? CheckNumbers(e) ?? CheckByType(e);
-
-    private static EventError? CheckIds(UserEvent e)
-        => Id(e.EventId, "eventId", required: true)
-            ?? Id(e.UserId, "userId", required: true)
-            ?? Id(e.ItemId, "itemId", NeedsItem(e.Type))
-            ?? Id(e.DecisionId, "decisionId", e.Type == EventType.Impression)
-            ?? Id(e.SessionId, "sessionId", required: false)
-            ?? Id(e.Step, "step", e.Type == EventType.Abandon && e.Step is not null);
-
-    private static bool NeedsItem(EventType type)
-        => type is EventType.Click or EventType.Play or EventType.Save or EventType.Buy or EventType.Rate or EventType.Skip or EventType.Dismiss;
-
-    private static EventError? Id(string? value, string field, bool required)
-        => (value is null && !required) || Identifier.IsValid(value, field, out var error) ? null : new(field, error);
-
-    private static EventError? CheckTime(UserEvent e, DateTimeOffset now)
     {
+        // Every sentence below begins with the wire name of the member it is about.
+        var message = Message(e, now);
+        return message is null ? null : new(message[..message.IndexOf(' ')], message);
+    }
+
+    /// <summary>The wire name of an event type or an edit's operation.</summary>
+    internal static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    /// <summary>The wire name of an event type.</summary>
+    public static string WireName(this EventType type) => Camel(type.ToString());
+
+    internal static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string? Message(UserEvent e, DateTimeOffset now)
+    {
+        if (!Identifier.IsValid(e.EventId, "eventId", out var error) || !Identifier.IsValid(e.UserId, "userId", out error))
+        {
+            return error;
+        }
+
+        if (!Enum.IsDefined(e.Type))
+        {
+            return $"type {(int)e.Type} is not an event type. Send one of {string.Join(", ", Enum.GetNames<EventType>().Select(Camel))}.";
+        }
+
+        return Envelope(e, now) ?? Item(e) ?? Decision(e) ?? Numbers(e) ?? Shown(e) ?? EditRules.Check(e) ?? Step(e);
+    }
+
+    private static string? Envelope(UserEvent e, DateTimeOffset now)
+    {
+        if (e.SessionId is not null && !Identifier.IsValid(e.SessionId, "sessionId", out var error))
+        {
+            return error;
+        }
+
+        if (e.SchemaVersion != SchemaVersion)
+        {
+            return $"schemaVersion {e.SchemaVersion} is not understood: this service reads version {SchemaVersion}. Send {SchemaVersion}, or leave it out.";
+        }
+
         if (e.Timestamp > now + ClockSkew)
         {
-            return new("timestamp", $"timestamp must not be in the future, but was {e.Timestamp:O} while the service's clock says {now:O}. Send when it happened, or set the client's clock.");
+            return $"timestamp {e.Timestamp:O} is in the future: it may be at most {ClockSkew.TotalMinutes:0} minutes ahead of {now:O}. Correct the client's clock or the unit.";
         }
 
-        return e.Timestamp < Earliest
-            ? new("timestamp", $"timestamp must be {Earliest:O} or later, but was {e.Timestamp:O}. Send when it happened, as ISO 8601 with an offset.")
-            : null;
+        return e.Timestamp < Earliest ? $"timestamp {e.Timestamp:O} is before {Earliest:yyyy-MM-dd}. Correct the client's clock or the unit (ISO 8601)." : null;
     }
 
-    private static EventError? CheckNumbers(UserEvent e)
+    private static string? Item(UserEvent e)
     {
-        if (e.Position is < 0 or > MaxPosition)
+        switch (e.Type)
         {
-            return new("position", $"position must be between 0 and {MaxPosition}, but was {e.Position}. Positions count from 0.");
+            case EventType.Impression or EventType.Accept or EventType.Abandon:
+                return e.ItemId is null ? null : $"itemId '{e.ItemId}' does not belong to the type {e.Type.WireName()}, which concerns a whole slate. Leave it out.";
+            case EventType.Edit:
+                return e.ItemId is null || e.ItemId == e.Edit?.ItemId ? null : $"itemId '{e.ItemId}' is not the item of the edit. Name the item in the edit alone.";
+            default:
+                return Identifier.IsValid(e.ItemId, "itemId", out var error) ? null : error;
         }
-
-        if (e.SchemaVersion != 1)
-        {
-            return new("schemaVersion", $"schemaVersion must be 1, but was {e.SchemaVersion}. Send events of version 1.");
-        }
-
-        if (e.Completion is { } completion && !(completion is >= 0 and <= 1))
-        {
-            return new("completion", $"completion must be between 0 and 1, but was {completion}. Send the fraction of the item that was consumed.");
-        }
-
-        if (e.Dwell is { } dwell && (dwell < TimeSpan.Zero || dwell > MaxDwell))
-        {
-            return new("dwellMs", $"dwellMs must be between 0 and {MaxDwell.TotalMilliseconds:0}, but was {dwell.TotalMilliseconds:0}. Send milliseconds.");
-        }
-
-        return e.Value is { } value && (!double.IsFinite(value) || value < 0)
-            ? new("value", $"value must be a finite number of at least 0, but was {value}. Send the price paid or the rating given.")
-            : null;
     }
 
-    private static EventError? CheckByType(UserEvent e) => e.Type switch
+    private static string? Decision(UserEvent e)
     {
-        EventType.Impression => CheckPositions(e),
-        EventType.Rate when e.Value is null => new("value", "value is required for rate: send the rating, 0 to 5."),
-        EventType.Rate when e.Value > 5 => new("value", $"value must be between 0 and 5 for rate, but was {e.Value}. Scale the rating to 0 to 5."),
-        EventType.Edit => CheckEdit(e),
-        < EventType.Impression or > EventType.Abandon => new("type", $"type must be a known event type, but was {(int)e.Type}."),
-        _ => null,
-    };
-
-    private static EventError? CheckPositions(UserEvent e)
-    {
-        if (e.Positions.Length > MaxPositions)
+        if (e.DecisionId is not null)
         {
-            return new("positions", $"positions must have at most {MaxPositions} entries, but has {e.Positions.Length}. Send only what was on screen.");
+            return Identifier.IsValid(e.DecisionId, "decisionId", out var error) ? null : error;
         }
 
-        foreach (var position in e.Positions)
+        return e.Type switch
         {
+            EventType.Impression or EventType.Accept => $"decisionId is required for the type {e.Type.WireName()}: send the decisionId that came with the slate.",
+            EventType.Edit when e.Edit is { Op: not EditOperation.Text } => "decisionId is required for an edit of a slate: send the decisionId that came with the slate.",
+            EventType.Abandon when e.SessionId is null => "decisionId or sessionId is required for the type abandon: say what was walked away from.",
+            _ => null,
+        };
+    }
+
+    private static string? Numbers(UserEvent e)
+    {
+        if (e.Completion is { } completion)
+        {
+            if (e.Type != EventType.Play)
+            {
+                return $"completion {Number(completion)} does not belong to the type {e.Type.WireName()}, only to play. Leave it out.";
+            }
+
+            if (!(completion >= 0 && completion <= 1))
+            {
+                return $"completion must be between 0 and 1, but was {Number(completion)}. Send the fraction consumed.";
+            }
+        }
+
+        if (e.Dwell is { } dwell)
+        {
+            if (e.Type is not (EventType.Play or EventType.Skip))
+            {
+                return $"dwellMs {Number(dwell.TotalMilliseconds)} does not belong to the type {e.Type.WireName()}, only to play and skip. Leave it out.";
+            }
+
+            if (dwell < TimeSpan.Zero || dwell > MaxDwell)
+            {
+                return $"dwellMs must be between 0 and {Number(MaxDwell.TotalMilliseconds)}, but was {Number(dwell.TotalMilliseconds)}. Send milliseconds.";
+            }
+        }
+
+        return Value(e);
+    }
+
+    private static string? Value(UserEvent e)
+    {
+        if (e.Value is not { } value)
+        {
+            return e.Type == EventType.Rate ? "value is required for the type rate: send the rating, 0 to 5." : null;
+        }
+
+        return e.Type switch
+        {
+            EventType.Rate => value >= 0 && value <= MaxRating ? null : $"value must be a rating between 0 and {MaxRating}, but was {Number(value)}. Scale it.",
+            EventType.Buy => value >= 0 && value <= MaxPrice ? null : $"value must be a price between 0 and {Number(MaxPrice)}, but was {Number(value)}. Send the price paid.",
+            _ => $"value {Number(value)} does not belong to the type {e.Type.WireName()}, only to rate and buy. Leave it out.",
+        };
+    }
+
+    private static string? Shown(UserEvent e)
+    {
+        if (e.Position is { } position)
+        {
+            if (e.Type is EventType.Impression or EventType.Accept or EventType.Abandon or EventType.Edit)
+            {
+                return $"position {position} does not belong to the type {e.Type.WireName()}. Leave it out{(e.Type == EventType.Impression ? "; send positions" : "")}.";
+            }
+
             if (position is < 0 or > MaxPosition)
             {
-                return new("positions", $"positions must lie between 0 and {MaxPosition}, but one was {position}. Positions count from 0.");
+                return $"position must be between 0 and {MaxPosition}, but was {position}. Send the zero-based place in the slate.";
+            }
+        }
+
+        if (e.Type != EventType.Impression)
+        {
+            return e.Positions.IsDefaultOrEmpty ? null : $"positions does not belong to the type {e.Type.WireName()}, only to impression. Leave it out.";
+        }
+
+        if (e.Positions.IsDefaultOrEmpty)
+        {
+            return "positions is required for the type impression: send the zero-based positions that were on screen.";
+        }
+
+        if (e.Positions.Length > MaxPositions)
+        {
+            return $"positions must have at most {MaxPositions} entries, but has {e.Positions.Length}. Send each position once.";
+        }
+
+        foreach (var shown in e.Positions)
+        {
+            if (shown is < 0 or > MaxPosition)
+            {
+                return $"positions must be between 0 and {MaxPosition}, but one was {shown}. Send zero-based places in the slate.";
             }
         }
 
         return null;
     }
 
-    private static EventError? CheckEdit(UserEvent e)
+    private static string? Step(UserEvent e)
     {
-        if (e.Edit is not { } edit)
+        if (e.Type == EventType.Abandon)
         {
-            return new("op", "op is required for edit: send one of remove, replace, move, text.");
+            return Identifier.IsValid(e.Step, "step", out var error) ? null : error;
         }
 
-        var missing = edit.Op switch
-        {
-            EditOperation.Text => edit.Before is null ? "before" : edit.After is null ? "after" : null,
-            _ when edit.ItemId is null => "itemId",
-            EditOperation.Replace when edit.WithItemId is null => "withItemId",
-            EditOperation.Move when edit.From is null => "from",
-            EditOperation.Move when edit.To is null => "to",
-            _ => null,
-        };
-        if (missing is not null)
-        {
-            return new(missing, $"{missing} is required for an edit with op {edit.Op.ToString().ToLowerInvariant()}. Send it.");
-        }
-
-        return Id(edit.ItemId, "itemId", required: false)
-            ?? Id(edit.WithItemId, "withItemId", required: false)
-            ?? Place(edit.From, "from")
-            ?? Place(edit.To, "to")
-            ?? Text(edit.Before, "before")
-            ?? Text(edit.After, "after");
+        return e.Step is null ? null : $"step '{e.Step}' does not belong to the type {e.Type.WireName()}, only to abandon. Leave it out.";
     }
-
-    private static EventError? Place(int? value, string field)
-        => value is < 0 or > MaxPosition ? new(field, $"{field} must be between 0 and {MaxPosition}, but was {value}. Positions count from 0.") : null;
-
-    private static EventError? Text(string? value, string field)
-        => value?.Length > MaxTextLength ? new(field, $"{field} must have at most {MaxTextLength} characters, but has {value.Length}. Send the changed passage only.") : null;
 }
 
 /// <summary>What is wrong with an event.</summary>

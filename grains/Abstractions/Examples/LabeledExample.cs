@@ -46,10 +46,11 @@ public sealed record LabeledExample
     /// <summary>Pointwise: the shown item. PreferencePair: chosen first, rejected second. Correction: the accepted item.</summary>
     [Id(6)] public ImmutableArray<ExampleItem> Items { get; init; } = [];
 
-    /// <summary>Weight of the lesson; 1 is usual.</summary>
+    /// <summary>Weight of the lesson; 1 is usual, 0 means that later evidence took it back.</summary>
     [Id(7)] public double Weight { get; init; } = 1;
 
-    /// <summary>RankedSlates: the slates, rejected ones in order, the accepted one last. Correction and Abandonment: the slate concerned.</summary>
+    /// <summary>RankedSlates: the slates, rejected ones in order, the accepted one last. Correction and Abandonment: the slate concerned.
+    /// PreferencePair over a slate: the version before and the version after the change.</summary>
     [Id(8)] public ImmutableArray<SlateRef> Slates { get; init; } = [];
 
     /// <summary>Correction: the query that failed.</summary>

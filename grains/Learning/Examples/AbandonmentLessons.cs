@@ -1,0 +1,67 @@
+using OrleansReco.Abstractions;
+
+namespace OrleansReco.Learning.Examples;
+
+/// <summary>A user who walked away midway: said by an event, or by silence.</summary>
+internal static class AbandonmentLessons
+{
+    /// <summary>The step of an abandonment that nobody said.</summary>
+    public const string BySilence = "silence";
+
+    public static IEnumerable<LabeledExample> Of(ServedSlate slate, SlateHistory history, DateTimeOffset? silentAt, Lesson lesson, LabelOptions options)
+    {
+        var said = history.EventsOf(slate).LastOrDefault(e => e.Event.Type == EventType.Abandon);
+        if (said is null && silentAt is null)
+        {
+            yield break;
+        }
+
+        var at = said?.Event.Timestamp ?? silentAt!.Value;
+        var visit = history.Events.Where(e => InVisit(slate, e, history)).ToList();
+        var preceding = visit.Where(e => e.Event.Timestamp <= at && e.Event.Type != EventType.Abandon).TakeLast(options.PrecedingSteps).ToList();
+
+        // An acceptance that came later, or came to light later, withdraws the lesson: the same id with weight 0.
+        var withdrawn = said is null ? AcceptedInVisit(slate, history) : visit.Any(e => e.Event.Timestamp > at && history.TermsOf(slate).Accepts(e.Event));
+        IEnumerable<string> ids = preceding.Select(e => e.Event.EventId);
+        yield return lesson.Write(ExampleKind.Abandonment, [], 0, said is null ? ids : ids.Append(said.Event.EventId), withdrawn ? 0 : 1) with
+        {
+            Step = said?.Event.Step ?? BySilence,
+            Slates = [new SlateRef(slate.DecisionId, slate.Items)],
+            Preceding = [.. preceding.Select(e => $"{e.Event.Type.WireName()}:{e.Event.ItemId ?? e.Event.Edit?.ItemId}")],
+        };
+    }
+
+    /// <summary>Whether silence since the last sign of life means that the user walked away.</summary>
+    public static Silence Judge(ServedSlate slate, SlateHistory history, DateTimeOffset now)
+    {
+        var wentOn = history.Slates.Any(s => s.DecisionId != slate.DecisionId && s.ServedAt >= slate.ServedAt && SlateHistory.SameVisit(slate.SessionId, s.SessionId)
+            && (s.ServedAt > slate.ServedAt || history.Slates.IndexOf(s) > history.Slates.IndexOf(slate)));
+        if (wentOn || AcceptedInVisit(slate, history) || history.EventsOf(slate).Any(e => e.Event.Type == EventType.Abandon))
+        {
+            return Silence.No;
+        }
+
+        var sign = slate.ServedAt;
+        foreach (var e in history.Events)
+        {
+            var at = e.Event.Timestamp < now ? e.Event.Timestamp : now;
+            if (at > sign && InVisit(slate, e, history))
+            {
+                sign = at;
+            }
+        }
+
+        var due = sign + history.TermsOf(slate).Windows.Abandonment;
+        return due > now ? Silence.AskAgain(due) : Silence.Yes(sign);
+    }
+
+    private static bool AcceptedInVisit(ServedSlate slate, SlateHistory history)
+        => history.Events.Any(e => InVisit(slate, e, history) && history.TermsOf(slate).Accepts(e.Event));
+
+    /// <summary>An event of the slate, or of its session; where no session is said, anything since the slate was served.</summary>
+    private static bool InVisit(ServedSlate slate, LoggedEvent e, SlateHistory history)
+        => e.Event.DecisionId == slate.DecisionId
+            || (slate.SessionId is { } session
+                ? e.Event.SessionId == session || (e.Event.SessionId is null && history.SlateOf(e.Event)?.SessionId == session)
+                : e.Event.Timestamp >= slate.ServedAt - SlateHistory.ClockSkew);
+}
