@@ -15,6 +15,7 @@ public static class Identifier
         error = value switch
         {
             null or "" => $"{name} is required: send a non-empty string of at most {MaxLength} characters.",
+            _ when string.IsNullOrWhiteSpace(value) => $"{name} must not be white space alone. Send an id with at least one visible character.",
             { Length: > MaxLength } => $"{name} must have at most {MaxLength} characters, but has {value.Length}. Send a shorter id.",
             _ => null,
         };

@@ -6,7 +6,7 @@ namespace OrleansReco.Abstractions;
 [Alias("reco.IFeedbackGrain")]
 public interface IFeedbackGrain : IGrainWithStringKey
 {
-    /// <summary>Appends events. When it returns, every event that is not rejected is durable and applied to the user. Results are in the order sent.</summary>
+    /// <summary>Appends events, each checked by <see cref="EventRules"/>. When it returns, every event that is not rejected is durable and applied to the user. Results are in the order sent.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was acknowledged; send the same again.</exception>
     [AlwaysInterleave]
     [Alias("Append")]

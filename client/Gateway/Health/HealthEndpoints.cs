@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using OrleansReco.Abstractions;
+using OrleansReco.Gateway.Wire;
+
+namespace OrleansReco.Gateway.Health;
+
+/// <summary>Probes.</summary>
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", () => Answer.Json(new Liveness("live")))
+            .WithSummary("The process answers.")
+            .Produces<Liveness>();
+        routes.MapGet("/health/ready", GetReady)
+            .WithSummary("The silo has caught up with the change feed and its store takes writes.")
+            .Produces<SiloStatus>()
+            .WithProblems(503);
+    }
+
+    private static async Task<IResult> GetReady(IGrainFactory grains)
+    {
+        var status = await grains.GetGrain<ISiloGrain>("silo").GetStatus();
+        return (status.Ready, status.StoreHealthy) switch
+        {
+            (false, _) => throw new InvalidRequestException(503, $"The silo has read the change feed up to {status.ChangeSeq} and is not ready yet. Ask again in a second.", []),
+            (_, false) => throw new InvalidRequestException(503, "The store did not take the last write. Look at its disk and at the log.", []),
+            _ => Answer.Json(status),
+        };
+    }
+
+    private sealed record Liveness(string Status);
+}

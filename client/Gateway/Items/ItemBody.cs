@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using OrleansReco.Abstractions;
+using OrleansReco.Gateway.Wire;
+
+namespace OrleansReco.Gateway.Items;
+
+/// <summary>One item on the wire: of <c>PUT /v1/items</c>, alone, in an array, or as a line of NDJSON.</summary>
+public sealed record ItemBody
+{
+    /// <summary>The item's id. Required.</summary>
+    public string? ItemId { get; init; }
+
+    /// <summary>Shown to people, and searched.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Longer text, searched and used for cold start.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Categories, such as genres; at most 50.</summary>
+    public ImmutableArray<string>? Categories { get; init; }
+
+    /// <summary>Free attributes, at most 100; a value that reads as a number can be compared as one.</summary>
+    public ImmutableDictionary<string, string>? Attributes { get; init; }
+
+    /// <summary>Not shown before.</summary>
+    public DateTimeOffset? AvailableFrom { get; init; }
+
+    /// <summary>Not shown from then on.</summary>
+    public DateTimeOffset? AvailableUntil { get; init; }
+
+    /// <summary>When the item came into being.</summary>
+    public DateTimeOffset? PublishedAt { get; init; }
+
+    internal Item ToItem(string at = "")
+    {
+        var checks = new Checks(at);
+        var item = new Item
+        {
+            ItemId = checks.Id(ItemId, "itemId"),
+            Title = checks.Text(Title, "title", ItemLimits.Title) ?? "",
+            Text = checks.Text(Text, "text", ItemLimits.Text) ?? "",
+            Categories = checks.Texts(Categories, "categories", ItemLimits.Categories, Identifier.MaxLength),
+            Attributes = checks.Attributes(Attributes, "attributes"),
+            AvailableFrom = AvailableFrom,
+            AvailableUntil = AvailableUntil,
+            PublishedAt = PublishedAt,
+        };
+        if (AvailableFrom > AvailableUntil)
+        {
+            checks.Add("availableUntil", $"availableUntil must not be before availableFrom, but {AvailableUntil:O} is before {AvailableFrom:O}. Swap or correct them.");
+        }
+
+        checks.ThrowIfFailed();
+        return item;
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using OrleansReco.Abstractions;
+using OrleansReco.Gateway.Keys;
+using OrleansReco.Gateway.Wire;
+
+namespace OrleansReco.Gateway.Models;
+
+/// <summary><c>/v1/models</c>.</summary>
+internal static class ModelEndpoints
+{
+    public static void MapModels(this IEndpointRouteBuilder routes)
+    {
+        var role = new RequireRoleAttribute(Role.Operator);
+        routes.MapGet("/v1/models", List)
+            .WithMetadata(role)
+            .WithSummary("All model versions, newest first, and what serves now.")
+            .Produces<ModelsAnswer>();
+        routes.MapPost("/v1/models", Register)
+            .WithMetadata(role)
+            .WithSummary("Registers a bundle that lies in the bundle store. With a gate report it is promoted or rejected; without one it stays a candidate.")
+            .Accepts<RegisterModelBody>("application/json")
+            .Produces<ModelVersion>(StatusCodes.Status201Created)
+            .WithProblems(400, 409, 413, 415, 503);
+        routes.MapPost("/v1/models/{version}/promote", Promote)
+            .WithMetadata(role)
+            .WithSummary("Makes a registered version the champion.")
+            .Accepts<ReasonBody>("application/json")
+            .Produces<ModelVersion>()
+            .WithProblems(400, 404, 409, 415, 503);
+        routes.MapPost("/v1/models/rollback", RollBack)
+            .WithMetadata(role)
+            .WithSummary("Makes the champion's predecessor champion again.")
+            .Accepts<ReasonBody>("application/json")
+            .Produces<ModelVersion>()
+            .WithProblems(400, 409, 415, 503);
+    }
+
+    private static IModelRegistryGrain Registry(IGrainFactory grains) => grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key);
+
+    private static async Task<IResult> List(IGrainFactory grains)
+    {
+        var active = await Registry(grains).GetActive();
+        return Answer.Json(new ModelsAnswer(active.Champion, active.Baseline, await Registry(grains).List()));
+    }
+
+    private static async Task<IResult> Register(HttpContext http, IGrainFactory grains, IOptions<GatewayOptions> options)
+    {
+        var body = await RequestBody.ReadJsonAsync<RegisterModelBody>(http, options.Value.MaxBodyBytes);
+        var checks = new Checks();
+        var version = CheckVersion(checks, body.Version);
+        checks.ThrowIfFailed();
+        return Answer.Json(await Registry(grains).Register(version, body.Gate), StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> Promote(string version, HttpContext http, IGrainFactory grains, IOptions<GatewayOptions> options)
+    {
+        var checks = new Checks();
+        version = CheckVersion(checks, RouteId.Read(version, "version"));
+        var reason = await Reason(http, options.Value, checks);
+        return Answer.Json(await Registry(grains).Promote(version, reason)
+            ?? throw RouteId.NotFound("version", version, $"There is no model version '{version}'. GET /v1/models lists them; POST /v1/models registers one."));
+    }
+
+    private static async Task<IResult> RollBack(HttpContext http, IGrainFactory grains, IOptions<GatewayOptions> options)
+        => Answer.Json(await Registry(grains).RollBack(await Reason(http, options.Value, new Checks()))
+            ?? throw new InvalidRequestException(409, "The champion has no predecessor to go back to. GET /v1/models lists the versions; promote one of them.", []));
+
+    private static async Task<string> Reason(HttpContext http, GatewayOptions options, Checks checks)
+    {
+        var body = await RequestBody.ReadJsonAsync<ReasonBody>(http, options.MaxBodyBytes);
+        if (string.IsNullOrWhiteSpace(checks.Text(body.Reason, "reason", 500)))
+        {
+            checks.Add("reason", "reason is required: say why, for those who look later.");
+        }
+
+        checks.ThrowIfFailed();
+        return body.Reason!;
+    }
+
+    /// <summary>A version is the name of a folder: it may hold nothing that leads elsewhere.</summary>
+    private static string CheckVersion(Checks checks, string? version)
+    {
+        checks.Id(version, "version");
+        if (version is { Length: > 0 } && (version[0] == '.' || version.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
+        {
+            checks.Add("version", $"version must be of letters, digits, '-', '_' and '.', and not begin with '.', but was '{version}'. Send the version of the bundle's manifest.", version);
+        }
+
+        return version ?? "";
+    }
+}

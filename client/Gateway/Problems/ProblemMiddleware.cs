@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansReco.Abstractions;
+using OrleansReco.Gateway.Wire;
+
+namespace OrleansReco.Gateway.Problems;
+
+/// <summary>Turns whatever a call throws, and every bare error status, into a problem.</summary>
+internal sealed partial class ProblemMiddleware(RequestDelegate next, IOptions<GatewayOptions> options, ILogger<ProblemMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            await WriteAsync(http, e);
+            return;
+        }
+
+        if (http.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null })
+        {
+            await WriteBareAsync(http);
+        }
+    }
+
+    private Task WriteAsync(HttpContext http, Exception e)
+    {
+        switch (e)
+        {
+            case InvalidRequestException invalid:
+                return Problem.WriteAsync(http, invalid.Status, invalid.Message, invalid.Errors);
+            case BadHttpRequestException bad:
+                return Problem.WriteAsync(http, bad.StatusCode, $"The request cannot be read: {bad.Message} Send it as GET /openapi/v1.json describes it.");
+            case OverloadedException overloaded:
+                return Problem.WriteAsync(http, StatusCodes.Status429TooManyRequests, overloaded.Message, retryAfter: overloaded.RetryAfter);
+            case UnknownSurfaceException unknown:
+                return Problem.WriteAsync(http, StatusCodes.Status404NotFound, unknown.Message, [new FieldError("surface", unknown.Message, unknown.Surface)]);
+            case ModelRejectedException rejected:
+                return Problem.WriteAsync(http, StatusCodes.Status409Conflict, rejected.Message, [new FieldError("version", rejected.Message)]);
+            case StoreUnavailableException:
+                StoreUnavailable(logger, http.Request.Path, e);
+                return Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The store does not take writes just now; nothing was acknowledged. Send the same again: repeats are harmless.", retryAfter: options.Value.StoreRetryAfter);
+            case TimeoutException:
+                TimedOut(logger, http.Request.Path, e);
+                return Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The call took too long and was given up. Send the same again: repeats are harmless.", retryAfter: options.Value.StoreRetryAfter);
+            case OperationCanceledException when http.RequestAborted.IsCancellationRequested:
+                http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+                return Task.CompletedTask;
+            default:
+                Failed(logger, http.Request.Method, http.Request.Path, http.TraceIdentifier, e);
+                return Problem.WriteAsync(http, StatusCodes.Status500InternalServerError, $"The call failed inside the service. The log has it under {http.TraceIdentifier}.");
+        }
+    }
+
+    private static Task WriteBareAsync(HttpContext http)
+    {
+        var status = http.Response.StatusCode;
+        var path = http.Request.Path;
+        return Problem.WriteAsync(http, status, status switch
+        {
+            StatusCodes.Status404NotFound => $"There is nothing at {path}. GET /openapi/v1.json lists the calls.",
+            StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not a call of {path}; {http.Response.Headers.Allow} is. GET /openapi/v1.json lists the calls.",
+            StatusCodes.Status415UnsupportedMediaType => $"{path} does not read {http.Request.ContentType}. Send application/json.",
+            _ => $"{http.Request.Method} {path} cannot be served.",
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed ({TraceId})")]
+    private static partial void Failed(ILogger logger, string method, string path, string traceId, Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store took no write for {Path}")]
+    private static partial void StoreUnavailable(ILogger logger, string path, Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} was given up after the response timeout")]
+    private static partial void TimedOut(ILogger logger, string path, Exception e);
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using OrleansReco.Abstractions;
+using OrleansReco.Gateway.Wire;
+
+namespace OrleansReco.Gateway.Recommendations;
+
+/// <summary>Body of <c>POST /v1/recommendations</c>.</summary>
+public sealed record RecommendationBody
+{
+    /// <summary>For whom. Required.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>On which surface. Required.</summary>
+    public string? Surface { get; init; }
+
+    /// <summary>How many items, 1 to 100 and at most the surface's maximum.</summary>
+    public int Count { get; init; } = 10;
+
+    /// <summary>The situation: device, place, daypart…</summary>
+    public ImmutableDictionary<string, string>? Context { get; init; }
+
+    /// <summary>What the user searched for.</summary>
+    public string? Query { get; init; }
+
+    /// <summary>What the slate must satisfy.</summary>
+    public ItemFilter? Filter { get; init; }
+
+    /// <summary>Items not to show, at most 100.</summary>
+    public ImmutableArray<string>? Exclude { get; init; }
+
+    /// <summary>The client's session.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The decision whose slate this one replaces.</summary>
+    public string? Supersedes { get; init; }
+
+    /// <summary>Adds stage timings and candidate counts to the answer.</summary>
+    public bool Debug { get; init; }
+
+    internal RecommendationRequest ToRequest()
+    {
+        var checks = new Checks();
+        var request = new RecommendationRequest
+        {
+            UserId = checks.Id(UserId, "userId"),
+            Surface = checks.Id(Surface, "surface"),
+            Count = checks.Range(Count, "count", 1, 100),
+            Context = checks.Attributes(Context, "context", max: 32),
+            Query = checks.Text(Query, "query", 500),
+            Filter = Filter is null ? null : FilterChecks.Check(checks, Filter, "filter"),
+            Exclude = checks.Ids(Exclude, "exclude", 100),
+            SessionId = checks.OptionalId(SessionId, "sessionId"),
+            Supersedes = checks.OptionalId(Supersedes, "supersedes"),
+            Debug = Debug,
+        };
+        checks.ThrowIfFailed();
+        return request;
+    }
+}

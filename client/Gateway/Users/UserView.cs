@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using OrleansReco.Abstractions;
+using OrleansReco.Gateway.Events;
+
+namespace OrleansReco.Gateway.Users;
+
+/// <summary>Everything held about a user, as the wire has it.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="Profile">What the application said of the user.</param>
+/// <param name="Context">What was derived from the events.</param>
+/// <param name="Events">The event log, oldest first.</param>
+/// <param name="Decisions">Ids of the decisions held for the user, newest first.</param>
+/// <param name="Examples">The labelled examples built from the user's events.</param>
+public sealed record UserView(
+    string UserId,
+    UserProfile Profile,
+    UserContext Context,
+    ImmutableArray<LoggedEventView> Events,
+    ImmutableArray<string> Decisions,
+    ImmutableArray<LabeledExample> Examples)
+{
+    internal static UserView Of(UserData data)
+        => new(data.UserId, data.Profile, data.Context, [.. data.Events.Select(LoggedEventView.Of)], data.Decisions, data.Examples);
+}
