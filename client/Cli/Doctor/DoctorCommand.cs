@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using OrleansReco.Ranking.Native;
+using Spectre.Console;
+
+namespace OrleansReco.Cli.Doctor;
+
+/// <summary><c>reco doctor</c>: every part that is found or missing, what it is for, and the command that installs it.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create()
+    {
+        var json = JsonFile.Option();
+        var store = new Option<string>("--store") { Description = "The store's folder.", DefaultValueFactory = _ => RecoPaths.DefaultStore, HelpName = "DIR" };
+        return new Command("doctor", "Lists every native part and server: found or missing, version, what it is for, and the command that installs it.") { json, store }.Does((arguments, _) =>
+        {
+            var findings = Findings(arguments.GetValue(store)!).ToList();
+            Show(findings);
+            JsonFile.Write(arguments.GetValue(json), findings);
+            return Task.FromResult(0);
+        });
+    }
+
+    private static IEnumerable<Finding> Findings(string store)
+    {
+        yield return new("Runtime", ".NET", true, Environment.Version.ToString(), "runs everything", null, RuntimeInformation.FrameworkDescription);
+        yield return new("Runtime", "Grain runtime", true, GrainRuntimeName, "hosts the grains", null, GrainRuntimeDetail);
+        foreach (var part in NativeParts.Probe())
+        {
+            yield return new("Native", part.Part.Name, part.Found, part.Version?.ToString(), part.Part.Purpose, part.Found ? null : part.Part.InstallCommand, part.Found ? part.Path : $"{part.Problem} Without it: {part.Part.Disables}.");
+        }
+
+        yield return StoreFinding(store);
+        foreach (var (name, port, purpose, install) in Servers)
+        {
+            yield return ServerProbe.Look(name, port, purpose, install);
+        }
+    }
+
+    private static IEnumerable<(string Name, int Port, string Purpose, string Install)> Servers =>
+    [
+        ("PostgreSQL", 5432, "store of a cluster; not needed on one machine", "apt-get install postgresql"),
+        ("RabbitMQ", 5672, "bus of a cluster; in memory on one machine", "apt-get install rabbitmq-server"),
+    ];
+
+#if GRAIN_RUNTIME_ORLEANS
+    private static string GrainRuntimeName => "Orleans " + typeof(IGrainFactory).Assembly.GetName().Version;
+
+    private static string GrainRuntimeDetail => "Microsoft.Orleans";
+#else
+    private static string GrainRuntimeName => "Local";
+
+    private static string GrainRuntimeDetail => "in process; -p:GrainRuntime=Orleans builds on Microsoft.Orleans where it restores";
+#endif
+
+    private static Finding StoreFinding(string store)
+    {
+        var files = Directory.Exists(store) ? Directory.GetFiles(store) : [];
+        return new("Store", "SQLite", true, null, "events, states, decisions, examples", null,
+            files.Length == 0 ? $"{store}: empty; `reco up` fills it" : $"{store}: {files.Sum(file => new FileInfo(file).Length) / 1024.0 / 1024:0.0} MiB in {files.Length} files");
+    }
+
+    private static void Show(List<Finding> findings)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("Part", "", "Version", "For", "Detail");
+        foreach (var finding in findings)
+        {
+            table.AddRow(
+                Markup.Escape(finding.Name),
+                finding.Found ? "[green]found[/]" : finding.Kind == "Server" ? "[grey]absent[/]" : "[yellow]missing[/]",
+                Markup.Escape(finding.Version ?? ""),
+                Markup.Escape(finding.Purpose),
+                Markup.Escape(finding.Install is { } install ? $"{finding.Detail} Install: {install}" : finding.Detail ?? ""));
+        }
+
+        AnsiConsole.Write(table);
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using OrleansReco.Gateway.Keys;
+
+namespace OrleansReco.Cli.Keys;
+
+/// <summary><c>reco keys add|list</c>.</summary>
+internal static class KeysCommand
+{
+    public static Command Create() => new("keys", "API keys, kept as hashes beside the store; a running service reads them again by itself.") { CreateAdd(), CreateList() };
+
+    /// <summary>The file of keys of a store.</summary>
+    public static string FileOf(string store) => Path.Combine(store, "keys.json");
+
+    private static Command CreateAdd()
+    {
+        var role = new Option<Role[]>("--role")
+        {
+            Description = "What the key may do: app (slates, events, items), operator (surfaces, models, metrics), privacy (users' data, decisions). May be given more than once.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        role.AcceptOnlyFromAmong("app", "operator", "privacy");
+        var name = new Option<string>("--name") { Description = "Who holds it.", DefaultValueFactory = _ => "key" };
+        var store = StoreOption();
+        return new Command("add", "Makes a key and shows it this once.") { role, name, store }.Does((arguments, _) =>
+        {
+            var secret = ApiKey.NewSecret();
+            var roles = arguments.GetValue(role)!;
+            new ApiKeyFile(FileOf(arguments.GetValue(store)!)).Add(new(arguments.GetValue(name)!, ApiKey.Hash(secret), roles, TimeProvider.System.GetUtcNow()));
+            Console.WriteLine(secret);
+            Console.Error.WriteLine($"The key has the role {string.Join(", ", roles).ToLowerInvariant()}. Only its hash is kept: this is the one time it is shown. Send it as Authorization: Bearer KEY.");
+            return Task.FromResult(0);
+        });
+    }
+
+    private static Command CreateList()
+    {
+        var store = StoreOption();
+        return new Command("list", "Lists the keys.") { store }.Does((arguments, _) =>
+        {
+            foreach (var key in new ApiKeyFile(FileOf(arguments.GetValue(store)!)).Read())
+            {
+                Console.WriteLine($"{key.CreatedAt:u}  {key.Sha256[..12]}…  {string.Join(",", key.Roles).ToLowerInvariant(),-24} {key.Name}");
+            }
+
+            return Task.FromResult(0);
+        });
+    }
+
+    private static Option<string> StoreOption() => new("--store") { Description = "The store's folder.", DefaultValueFactory = _ => RecoPaths.DefaultStore, HelpName = "DIR" };
+}

@@ -1,0 +1,3 @@
+using OrleansReco.Cli;
+
+return await RecoCommands.Create().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
