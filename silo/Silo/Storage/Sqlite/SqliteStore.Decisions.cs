@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
+
+namespace OrleansReco.Silo.Storage.Sqlite;
+
+internal sealed partial class SqliteStore
+{
+    private const int PruneSize = 500;
+
+    /// <inheritdoc />
+    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines)
+    {
+        var payload = _serializer.Serialize(decision);
+        var (id, user, surface, servedAt) = (decision.DecisionId, decision.UserId, decision.Surface, decision.ServedAt.UtcTicks);
+        return Commit(
+            writer =>
+            {
+                if (writer.IsErased(user))
+                {
+                    throw new FencedException("The user was erased: no decision is recorded until the user is admitted again with PUT /v1/users/{id}.");
+                }
+
+                var insert = writer.Prepared(
+                    "INSERT INTO decisions(row, decision_id, user_id, surface, served_at, payload) VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING");
+                if (insert.Bind(1, writer.NextDecisionRow()).Bind(2, id).Bind(3, user).Bind(4, surface).Bind(5, servedAt).Bind(6, payload).Run() == 0)
+                {
+                    RequireSameDecision(writer, id, payload);
+                }
+
+                return SetDeadlines(writer, deadlines);
+            },
+            composite: deadlines.Length > 0);
+    }
+
+    /// <inheritdoc />
+    public Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default) =>
+        Read(
+            reader =>
+            {
+                using var rows = reader.Query("SELECT payload FROM decisions WHERE decision_id = ?1");
+                rows.Statement.Bind(1, decisionId);
+                return rows.Statement.Step() ? _serializer.Deserialize<Decision>(rows.Statement.GetBytes(0)) : null;
+            },
+            cancellationToken);
+
+    /// <inheritdoc />
+    public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, CancellationToken cancellationToken = default) =>
+        Read(
+            reader =>
+            {
+                using var rows = reader.Query("SELECT payload FROM decisions WHERE user_id = ?1 AND served_at >= ?2 ORDER BY served_at DESC, row DESC LIMIT ?3");
+                rows.Statement.Bind(1, userId).Bind(2, since.UtcTicks).Bind(3, limit);
+                return rows.ReadAll(row => _serializer.Deserialize<Decision>(row.GetBytes(0)));
+            },
+            cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<long> PruneDecisionsAsync(DateTimeOffset before)
+    {
+        var total = 0L;
+        int removed;
+        do
+        {
+            // In slices, so that the writes of others go in between.
+            removed = await Commit(writer =>
+            {
+                writer.KeepRowCounters();
+                return writer.Prepared("DELETE FROM decisions WHERE row IN (SELECT row FROM decisions WHERE served_at < ?1 LIMIT ?2)").Bind(1, before.UtcTicks).Bind(2, PruneSize).Run();
+            }).ConfigureAwait(false);
+            total += removed;
+        }
+        while (removed == PruneSize);
+        return total;
+    }
+
+    private static void RequireSameDecision(Writer writer, string decisionId, byte[] payload)
+    {
+        var select = writer.Prepared("SELECT payload FROM decisions WHERE decision_id = ?1").Bind(1, decisionId);
+        var same = select.Step() && select.GetSpan(0).SequenceEqual(payload);
+        select.Reset();
+        if (!same)
+        {
+            throw new FencedException($"There already is another decision '{decisionId}'. Give each decision an id of its own.");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using OrleansReco.Grains.Storage;
+
+namespace OrleansReco.Silo.Storage.Sqlite;
+
+internal sealed partial class SqliteStore
+{
+    /// <summary>Types of the grains that are keyed by user id, as their states are stored.</summary>
+    private static readonly string[] UserGrains = ["user", "feedback"];
+
+    /// <inheritdoc />
+    public Task<ErasedCounts> EraseUserAsync(string userId, string tombstone) =>
+        Commit(
+            writer =>
+            {
+                writer.KeepRowCounters();
+                writer.MarkScrub();
+                var counts = new ErasedCounts(Delete("user_events"), Delete("decisions"), Delete("examples"));
+                Delete("due");
+                foreach (var grain in UserGrains)
+                {
+                    writer.Prepared("DELETE FROM snapshots WHERE grain = ?1").Bind(1, $"{grain}/{userId}").Run();
+                }
+
+                writer.Publish(ChangeKind.Tombstone, tombstone, ReadOnlyMemory<byte>.Empty);
+                return counts;
+
+                int Delete(string table) => writer.Prepared($"DELETE FROM {table} WHERE user_id = ?1").Bind(1, userId).Run();
+            },
+            composite: true,
+            scrub: true);
+}

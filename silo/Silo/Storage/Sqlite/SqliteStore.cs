@@ -1,0 +1,149 @@
+using Microsoft.Extensions.Logging;
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
+
+namespace OrleansReco.Silo.Storage.Sqlite;
+
+/// <summary>
+/// The store on one SQLite file in WAL mode with <c>synchronous=FULL</c>: writes go through one thread in groups (<see cref="GroupCommit"/>), reads use connections of their own.
+/// </summary>
+internal sealed partial class SqliteStore : IStore, IDisposable
+{
+    private readonly IStateSerializer _serializer;
+    private readonly ILogger _logger;
+    private readonly StoreLock _lock;
+    private readonly string _file;
+    private readonly SqliteStoreOptions _options;
+    private readonly ReaderPool _readers;
+    private readonly GroupCommit _commits;
+    private readonly byte[] _hashKey;
+    private volatile bool _healthy = true;
+    private bool _disposed;
+
+    /// <summary>Opens the store, creating it in an empty folder.</summary>
+    /// <exception cref="InvalidOperationException">Another process has it open.</exception>
+    /// <exception cref="InvalidDataException">The file is not a store of this version.</exception>
+    public SqliteStore(SqliteStoreOptions options, IStateSerializer serializer, ILogger<SqliteStore> logger)
+    {
+        options.Validate();
+        _options = options;
+        _serializer = serializer;
+        _logger = logger;
+        Directory.CreateDirectory(options.Folder);
+        _lock = new StoreLock(options.Folder);
+        _file = Path.Combine(options.Folder, "reco.db");
+        _readers = new ReaderPool(_file, options.Readers);
+        Database? database = null;
+        try
+        {
+            database = OpenDatabase();
+            _hashKey = database.Prepare("SELECT value FROM meta WHERE key = 'user_hash_key'") is var key && key.Step() ? key.GetBytes(0) : throw NoKey();
+            key.Reset();
+            var writer = NewWriter(database);
+            writer.FinishScrub();
+            _commits = new GroupCommit(writer, () => NewWriter(OpenDatabase()), options) { Done = OnGroupDone };
+        }
+        catch
+        {
+            database?.Dispose();
+            _lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public event Action? Changed;
+
+    /// <inheritdoc />
+    public bool IsHealthy => _healthy;
+
+    /// <summary>Where a test lets a commit fail or its reply be lost.</summary>
+    internal Action<CommitStage, int>? AtStage
+    {
+        set => _commits.AtStage = value;
+    }
+
+    /// <inheritdoc />
+    public string HashUser(string userId) => UserHash.Of(_hashKey, userId);
+
+    /// <summary>Runs something in the writer's turn; a test holds the writer with it.</summary>
+    internal Task OnWriterThread(Action action) => Commit(_ =>
+    {
+        action();
+        return true;
+    });
+
+    /// <summary>Commits what is queued and closes the files.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _commits.Dispose();
+        _readers.Dispose();
+        _lock.Dispose();
+    }
+
+    private Task<T> Commit<T>(Func<Writer, T> apply, bool composite = false, bool scrub = false) =>
+        _commits.Enqueue(new Write<T>(apply) { Composite = composite, Scrub = scrub });
+
+    private async Task<T> Read<T>(Func<Reader, T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _readers.Read(read, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreUnavailableException($"The store {_file} could not be read: {e.Message}. Look at the disk's health, and ask again.", e);
+        }
+    }
+
+    private Database OpenDatabase()
+    {
+        var database = new Database(_file, readOnly: false);
+        try
+        {
+            Schema.ConfigureWriter(database, _options.CheckpointPages);
+            Schema.Ensure(database, _file);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private Writer NewWriter(Database database) =>
+        new(database, _readers, _hashKey) { Changed = () => ThreadPool.UnsafeQueueUserWorkItem(static store => store.Changed?.Invoke(), this, preferLocal: false) };
+
+    private InvalidDataException NoKey() => new($"The store {_file} has lost the key of its user hashes (table meta): it is damaged. Restore it from a backup.");
+
+    private void OnGroupDone(int writes, Exception? error)
+    {
+        if (error is null == _healthy)
+        {
+            return;
+        }
+
+        _healthy = error is null;
+        if (error is null)
+        {
+            LogRecovered(_file);
+        }
+        else
+        {
+            LogFailed(_file, writes, error);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The store {File} did not commit {Writes} writes.")]
+    private partial void LogFailed(string file, int writes, Exception error);
+
+    [LoggerMessage(2, LogLevel.Information, "The store {File} commits again.")]
+    private partial void LogRecovered(string file);
+}

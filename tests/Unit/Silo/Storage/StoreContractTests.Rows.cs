@@ -1,0 +1,290 @@
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
+using static OrleansReco.Tests.Unit.Silo.Storage.StoreSamples;
+
+namespace OrleansReco.Tests.Unit.Silo.Storage;
+
+public abstract partial class StoreContractTests
+{
+    [Fact]
+    public async Task Snapshot_WrittenOverItsETag_IsReplaced()
+    {
+        await Store.WriteSnapshotAsync("user/u1", "a", null, "w1", new byte[] { 1 });
+        await Store.WriteSnapshotAsync("user/u1", "b", null, "w9", new byte[] { 9 });
+        await Store.WriteSnapshotAsync("user/u1", "a", "w1", "w2", new byte[] { 2, 2 });
+        Reopen();
+
+        var snapshot = await Store.ReadSnapshotAsync("user/u1", "a");
+
+        Assert.Equal("w2", snapshot?.ETag);
+        Assert.Equal([2, 2], snapshot!.Payload.ToArray());
+        Assert.Equal([9], (await Store.ReadSnapshotAsync("user/u1", "b"))!.Payload.ToArray());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("w0")]
+    public async Task Snapshot_WrittenOverAnotherETag_IsFenced(string? expected)
+    {
+        await Store.WriteSnapshotAsync("user/u1", "s", null, "w1", new byte[] { 1 });
+
+        await Assert.ThrowsAsync<FencedException>(() => Store.WriteSnapshotAsync("user/u1", "s", expected, "w2", new byte[] { 2 }));
+        await Assert.ThrowsAsync<FencedException>(() => Store.ClearSnapshotAsync("user/u1", "s", expected));
+
+        Assert.Equal("w1", (await Store.ReadSnapshotAsync("user/u1", "s"))?.ETag);
+    }
+
+    [Fact]
+    public async Task Snapshot_Cleared_IsGoneAndClearingAgainIsHarmless()
+    {
+        await Store.WriteSnapshotAsync("user/u1", "s", null, "w1", new byte[] { 1 });
+
+        await Store.ClearSnapshotAsync("user/u1", "s", "w1");
+        await Store.ClearSnapshotAsync("user/u1", "s", "w1");
+
+        Assert.Null(await Store.ReadSnapshotAsync("user/u1", "s"));
+        await Assert.ThrowsAsync<FencedException>(() => Store.WriteSnapshotAsync("user/u1", "s", "w1", "w2", new byte[] { 2 }));
+    }
+
+    [Fact]
+    public async Task Decision_Appended_ReadsBackWholeWithItsDeadlines()
+    {
+        var decision = Decision("d1", "u1", Noon);
+
+        await Store.AppendDecisionAsync(decision, [Deadline("u1", "d1", Noon.AddMinutes(30)), Deadline("u1", "d1", Noon.AddMinutes(15), DeadlineKind.Abandonment)]);
+        Reopen();
+
+        var read = (await Store.ReadDecisionAsync("d1"))!;
+        Assert.Equal(decision.Items[0].Features.AsEnumerable(), read.Items[0].Features);
+        Assert.Equal(decision.Items[0].Reasons.AsEnumerable(), read.Items[0].Reasons);
+        Assert.Equal(decision.Candidates.Logits.AsEnumerable(), read.Candidates.Logits);
+        Assert.Equal(decision.Candidates.Masks.AsEnumerable(), read.Candidates.Masks);
+        Assert.Equal((decision.ServedAt, decision.Query, decision.Surface, decision.Consent), (read.ServedAt, read.Query, read.Surface, read.Consent));
+        Assert.Equal(
+            [DeadlineKind.Abandonment, DeadlineKind.Attribution],
+            (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon.AddHours(1), 10)).Select(d => d.Kind));
+        Assert.Null(await Store.ReadDecisionAsync("unknown"));
+    }
+
+    [Fact]
+    public async Task Decision_SameIdOtherContent_IsFencedAndSetsNoDeadline()
+    {
+        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon), []);
+
+        await Assert.ThrowsAsync<FencedException>(() => Store.AppendDecisionAsync(Decision("d1", "u2", Noon), [Deadline("u2", "d1", Noon)]));
+
+        Assert.Equal("u1", (await Store.ReadDecisionAsync("d1"))?.UserId);
+        Assert.Empty(await Store.ReadDueAsync(IDeadlineStore.ShardOf("u2"), Noon, 10));
+    }
+
+    [Fact]
+    public async Task Decisions_OfAUser_ComeNewestFirstWithinTheLimit()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await Store.AppendDecisionAsync(Decision($"d{i}", i == 2 ? "u2" : "u1", Noon.AddMinutes(i)), []);
+        }
+
+        Assert.Equal(["d4", "d3", "d1"], (await Store.ReadDecisionsAsync("u1", Noon.AddMinutes(1), 10)).Select(d => d.DecisionId));
+        Assert.Equal(["d4", "d3"], (await Store.ReadDecisionsAsync("u1", Noon, 2)).Select(d => d.DecisionId));
+    }
+
+    [Fact]
+    public async Task Decisions_Pruned_OnlyOlderOnesGo()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            await Store.AppendDecisionAsync(Decision($"d{i}", "u1", Noon.AddMinutes(i)), []);
+        }
+
+        Assert.Equal(2, await Store.PruneDecisionsAsync(Noon.AddMinutes(2)));
+        Assert.Equal(["d3", "d2"], (await Store.ReadDecisionsAsync("u1", DateTimeOffset.UnixEpoch, 10)).Select(d => d.DecisionId));
+    }
+
+    [Fact]
+    public async Task Examples_HigherRevision_ReplacesTheRowAndMovesItToTheEnd()
+    {
+        await Store.StoreExamplesAsync([Example("a", 1, "u1"), Example("b", 1, "u2", "d2")]);
+        await Store.StoreExamplesAsync([Example("a", 3, "u1") with { Weight = 3 }]);
+        await Store.StoreExamplesAsync([Example("a", 3, "u1") with { Weight = 33 }, Example("a", 2, "u1") with { Weight = 22 }]);
+        Reopen();
+
+        var all = await ToList(Store.ReadExamplesAsync());
+
+        Assert.Equal(["b1", "a3"], all.Select(e => e.Example.Id + e.Example.Revision));
+        Assert.Equal(3, all[1].Example.Weight);
+        Assert.Equal(2, await Store.CountExamplesAsync());
+        Assert.Equal(["a"], (await ToList(Store.ReadExamplesAsync(all[0].Row))).Select(e => e.Example.Id));
+        Assert.Equal(["b"], (await Store.ReadExamplesOfDecisionAsync("d2")).Select(e => e.Id));
+        Assert.Equal(["a"], (await Store.ReadExamplesOfUserAsync("u1")).Select(e => e.Id));
+    }
+
+    [Fact]
+    public async Task Changes_OfOneKey_AreCompactedUnderTheNewestNumber()
+    {
+        var first = await Store.PublishChangeAsync(ChangeKind.Item, "i1", new byte[] { 1 });
+        var second = await Store.PublishChangeAsync(ChangeKind.Item, "i2", new byte[] { 2 });
+        var third = await Store.PublishChangeAsync(ChangeKind.Item, "i1", new byte[] { 3 });
+        var fourth = await Store.PublishChangeAsync(ChangeKind.Surface, "i1", null);
+        Reopen();
+
+        var changes = await Store.ReadChangesAsync(0, 10);
+
+        Assert.True(first < second && second < third && third < fourth);
+        Assert.Equal([second, third, fourth], changes.Select(c => c.Seq));
+        Assert.Equal([3], changes[1].Payload!.Value.ToArray());
+        Assert.Equal((ChangeKind.Surface, "i1", true), (changes[2].Kind, changes[2].Key, changes[2].Payload is null));
+        Assert.Equal([third], (await Store.ReadChangesAsync(second, 1)).Select(c => c.Seq));
+    }
+
+    [Fact]
+    public async Task Changes_ReadWhileManyPublish_AreNeverMissed()
+    {
+        const int Publishers = 8;
+        const int Each = 50;
+        var publishing = Task.WhenAll(Enumerable.Range(0, Publishers).Select(p => Task.Run(async () =>
+        {
+            for (var i = 0; i < Each; i++)
+            {
+                await Store.PublishChangeAsync(ChangeKind.Item, $"{p}-{i}", new byte[] { 1 });
+            }
+        })));
+        var seen = new List<Change>();
+        while (!publishing.IsCompleted || seen.Count < Publishers * Each)
+        {
+            var page = await Store.ReadChangesAsync(seen.Count == 0 ? 0 : seen[^1].Seq, 100);
+            if (page.IsEmpty && publishing.IsCompleted)
+            {
+                break;
+            }
+
+            seen.AddRange(page);
+            await Task.Yield();
+        }
+
+        await publishing;
+        Assert.Equal(Publishers * Each, seen.Select(c => c.Key).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Changed_AfterAPublish_IsRaised()
+    {
+        var raised = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Store.Changed += () => raised.TrySetResult();
+
+        await Store.PublishChangeAsync(ChangeKind.Item, "i1", new byte[] { 1 });
+
+        await raised.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Deadlines_SetAgain_AreMovedAndComeEarliestFirst()
+    {
+        var shard = IDeadlineStore.ShardOf("u1");
+        await Store.SetDeadlinesAsync([Deadline("u1", "d1", Noon.AddMinutes(1)), Deadline("u1", "d2", Noon.AddMinutes(2)), Deadline("u1", "d3", Noon.AddMinutes(9))]);
+        await Store.SetDeadlinesAsync([Deadline("u1", "d1", Noon.AddMinutes(3))]);
+        Reopen();
+
+        Assert.Equal(["d2", "d1"], (await Store.ReadDueAsync(shard, Noon.AddMinutes(3), 10)).Select(d => d.Subject));
+        Assert.Equal(["d2"], (await Store.ReadDueAsync(shard, Noon.AddMinutes(3), 1)).Select(d => d.Subject));
+        Assert.Empty(await Store.ReadDueAsync((shard + 1) % IDeadlineGrain.Shards, Noon.AddMinutes(3), 10));
+    }
+
+    [Fact]
+    public async Task Deadlines_RemovedAfterTheyMoved_Stay()
+    {
+        var before = Deadline("u1", "d1", Noon);
+        await Store.SetDeadlinesAsync([before, Deadline("u1", "d2", Noon)]);
+        await Store.SetDeadlinesAsync([Deadline("u1", "d1", Noon.AddMinutes(5))]);
+
+        await Store.RemoveDeadlinesAsync([before, Deadline("u1", "d2", Noon)]);
+
+        var left = await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon.AddHours(1), 10);
+        Assert.Equal(Deadline("u1", "d1", Noon.AddMinutes(5)), Assert.Single(left));
+    }
+
+    [Fact]
+    public async Task Counters_SameBatchAgain_AddsNothing()
+    {
+        var batch = new CounterBatch("silo", 7, 1, Noon, [new ItemCount("i1", 2.5f), new ItemCount("ü", 1)]);
+        await Store.AddCountersAsync(batch);
+        await Store.AddCountersAsync(batch with { Items = [new ItemCount("i1", 99)] });
+        await Store.AddCountersAsync(batch with { Epoch = 8 });
+        Reopen();
+
+        var read = await Store.ReadCountersAsync(0, 10);
+
+        Assert.Equal([7, 8], read.Select(r => r.Batch.Epoch));
+        Assert.Equal(batch.Items.AsEnumerable(), read[0].Batch.Items);
+        Assert.Equal(Noon, read[0].Batch.At);
+        Assert.Equal([8], (await Store.ReadCountersAsync(read[0].Row, 10)).Select(r => r.Batch.Epoch));
+    }
+
+    [Fact]
+    public async Task HashUser_SameStore_IsStableAndDoesNotShowTheId()
+    {
+        var hash = Store.HashUser("u1");
+        Reopen();
+
+        Assert.Equal(hash, Store.HashUser("u1"));
+        Assert.NotEqual(hash, Store.HashUser("u2"));
+        Assert.Matches("^[0-9a-f]{64}$", hash);
+    }
+
+    [Fact]
+    public async Task Erase_AUser_TakesAllOfTheirsAndNothingElse()
+    {
+        foreach (var user in new[] { "u1", "u2" })
+        {
+            await Store.AppendEventsAsync(user, Events(user, 1, 3));
+            await Store.AppendDecisionAsync(Decision("d-" + user, user, Noon), [Deadline(user, "d-" + user, Noon)]);
+            await Store.StoreExamplesAsync([Example("x-" + user, 1, user), Example("y-" + user, 1, user)]);
+            await Store.WriteSnapshotAsync("user/" + user, "s", null, "w", new byte[] { 1 });
+            await Store.WriteSnapshotAsync("feedback/" + user, "s", null, "w", new byte[] { 1 });
+        }
+
+        await Store.WriteSnapshotAsync("item/u1", "s", null, "w", new byte[] { 1 });
+        var rowsBefore = await ToList(Store.ReadAllEventsAsync());
+
+        var counts = await Store.EraseUserAsync("u1", Store.HashUser("u1"));
+
+        Assert.Equal(new ErasedCounts(3, 1, 2), counts);
+        Assert.Empty(await Store.ReadEventsAsync("u1", 0));
+        Assert.Null(await Store.ReadDecisionAsync("d-u1"));
+        Assert.Empty(await Store.ReadExamplesOfUserAsync("u1"));
+        Assert.Empty(await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10));
+        Assert.Null(await Store.ReadSnapshotAsync("user/u1", "s"));
+        Assert.Null(await Store.ReadSnapshotAsync("feedback/u1", "s"));
+        Assert.NotNull(await Store.ReadSnapshotAsync("item/u1", "s"));
+        Assert.Equal(3, (await Store.ReadEventsAsync("u2", 0)).Length);
+        Assert.NotNull(await Store.ReadDecisionAsync("d-u2"));
+        Assert.Equal(2, (await Store.ReadExamplesOfUserAsync("u2")).Length);
+        Assert.NotNull(await Store.ReadSnapshotAsync("user/u2", "s"));
+        var tombstone = Assert.Single(await Store.ReadChangesAsync(0, 10));
+        Assert.Equal((ChangeKind.Tombstone, Store.HashUser("u1"), 0), (tombstone.Kind, tombstone.Key, tombstone.Payload!.Value.Length));
+
+        await Store.AppendEventsAsync("u2", [Event("u2", 4)]);
+        Reopen();
+        Assert.True((await ToList(Store.ReadAllEventsAsync()))[^1].Row > rowsBefore[^1].Row);
+    }
+
+    [Fact]
+    public async Task Erased_User_TakesNothingUntilAdmittedAgain()
+    {
+        await Store.EraseUserAsync("u1", Store.HashUser("u1"));
+        Reopen();
+
+        await Assert.ThrowsAsync<FencedException>(() => Store.AppendEventsAsync("u1", [Event("u1", 1)]));
+        await Assert.ThrowsAsync<FencedException>(() => Store.AppendDecisionAsync(Decision("d1", "u1", Noon), []));
+        await Store.StoreExamplesAsync([Example("x1", 1, "u1"), Example("x2", 1, "u2")]);
+        await Store.SetDeadlinesAsync([Deadline("u1", "d1", Noon)]);
+
+        Assert.Empty(await Store.ReadExamplesOfUserAsync("u1"));
+        Assert.Single(await Store.ReadExamplesOfUserAsync("u2"));
+        Assert.Empty(await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10));
+
+        await Store.PublishChangeAsync(ChangeKind.Tombstone, Store.HashUser("u1"), null);
+        await Store.AppendEventsAsync("u1", [Event("u1", 1)]);
+        Assert.Equal(1, await Store.ReadLastSeqAsync("u1"));
+    }
+}
