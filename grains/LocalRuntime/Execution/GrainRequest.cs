@@ -68,15 +68,13 @@ public abstract class GrainRequest : WorkItem
         _activation?.Enqueue(new TurnAction(_ => _cancellation!.CancelCallee()));
     }
 
-    /// <summary>The time is up: the caller is answered, and the callee's token is cancelled.</summary>
+    /// <summary>The time is up: the caller is answered. The callee's token stays as it is, as by default in Orleans.</summary>
     internal void TimeOut(GrainId grainId, TimeSpan timeout)
     {
         if (!IsOneWay)
         {
             Fail(new TimeoutException($"Response did not arrive on time in {timeout} for message: {MethodName} of {grainId}."));
         }
-
-        _cancellation?.CancelCallee();
     }
 
     /// <summary>Answers with an exception, unless the call is answered already.</summary>

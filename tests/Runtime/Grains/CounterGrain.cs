@@ -1,31 +1,14 @@
 namespace OrleansReco.Tests.Runtime;
 
 /// <summary>A stored count.</summary>
-[Alias("runtime-tests.ICounterGrain")]
-public interface ICounterGrain : IGrainWithStringKey
+public sealed class CounterGrain([PersistentState("counter", VersionedStorage.Name)] IPersistentState<CounterState> state) : Grain, ICounterGrain
 {
-    /// <summary>Adds and stores; gives the sum.</summary>
-    [Alias("Add")]
-    Task<int> Add(int amount);
+    private bool _later;
 
-    /// <summary>The sum.</summary>
-    [Alias("Get")]
-    ValueTask<int> Get();
-}
+    /// <inheritdoc />
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+        => _later ? state.WriteStateAsync() : Task.CompletedTask;
 
-/// <summary>What is stored.</summary>
-[GenerateSerializer]
-[Alias("runtime-tests.CounterState")]
-public sealed class CounterState
-{
-    /// <summary>The sum.</summary>
-    [Id(0)]
-    public int Value { get; set; }
-}
-
-/// <summary>A stored count.</summary>
-public sealed class CounterGrain([PersistentState("counter", "store")] IPersistentState<CounterState> state) : Grain, ICounterGrain
-{
     /// <inheritdoc />
     public async Task<int> Add(int amount)
     {
@@ -35,5 +18,32 @@ public sealed class CounterGrain([PersistentState("counter", "store")] IPersiste
     }
 
     /// <inheritdoc />
+    public async Task AddForLater(int amount, string? gate)
+    {
+        await (gate is null ? Task.CompletedTask : Gate.Of(gate).Pass());
+        state.State.Value += amount;
+        _later = true;
+    }
+
+    /// <inheritdoc />
     public ValueTask<int> Get() => new(state.State.Value);
+
+    /// <inheritdoc />
+    public Task<(string? Etag, bool Exists)> Version() => Task.FromResult((state.Etag, state.RecordExists));
+
+    /// <inheritdoc />
+    public Task StoreThrice() => Task.WhenAll(state.WriteStateAsync(), state.WriteStateAsync(), state.WriteStateAsync());
+
+    /// <inheritdoc />
+    public Task Clear() => state.ClearStateAsync();
+
+    /// <inheritdoc />
+    public Task End()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<string> Identity() => Task.FromResult(this.GetGrainId().ToString());
 }

@@ -7,14 +7,24 @@ namespace OrleansReco.Tests.Runtime;
 /// <summary>A store in memory that counts versions; the same class serves both runtimes.</summary>
 public sealed class VersionedStorage : IGrainStorage
 {
+    /// <summary>The provider's name.</summary>
+    public const string Name = "store";
+
     private readonly ConcurrentDictionary<string, (long Version, string Json)> _rows = new();
 
     /// <summary>Writes seen, by grain id.</summary>
     public ConcurrentDictionary<string, int> Writes { get; } = new();
 
     /// <summary>Changes a row behind its grain's back.</summary>
-    public void Meddle(GrainId grainId) => _rows.AddOrUpdate(
-        Row("counter", grainId), _ => throw new InvalidOperationException("Nothing is stored."), (_, row) => (row.Version + 1, row.Json));
+    public void Overwrite(string stateName, string grainId, int value)
+        => _rows.AddOrUpdate(
+            $"{stateName}/{grainId}",
+            _ => throw new InvalidOperationException("Nothing is stored."),
+            (_, row) => (row.Version + 1, JsonSerializer.Serialize(new CounterState { Value = value })));
+
+    /// <summary>The stored count of a grain, or null.</summary>
+    public int? Stored(string stateName, string grainId)
+        => _rows.TryGetValue($"{stateName}/{grainId}", out var row) ? JsonSerializer.Deserialize<CounterState>(row.Json)!.Value : null;
 
     /// <inheritdoc />
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -50,7 +60,7 @@ public sealed class VersionedStorage : IGrainStorage
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         _rows.TryRemove(Row(stateName, grainId), out _);
-        grainState.State = default;
+        grainState.State = Activator.CreateInstance<T>();
         grainState.ETag = null;
         grainState.RecordExists = false;
         return Task.CompletedTask;

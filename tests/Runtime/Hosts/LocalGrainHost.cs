@@ -9,34 +9,37 @@ public sealed class GrainHost : IGrainHost
     private readonly IHost _host;
     private bool _stopped;
 
-    private GrainHost(IHost host) => _host = host;
+    private GrainHost(IHost host, ManualClock clock)
+    {
+        _host = host;
+        Clock = clock;
+    }
 
     /// <inheritdoc />
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     /// <inheritdoc />
-    public IServiceProvider Services => _host.Services;
+    public VersionedStorage Storage => (VersionedStorage)_host.Services.GetRequiredKeyedService<IGrainStorage>(VersionedStorage.Name);
 
-    /// <summary>Starts a host whose idle activations end after 2 seconds, with this response timeout.</summary>
-    public static async Task<IGrainHost> Start(TimeSpan responseTimeout)
+    /// <inheritdoc />
+    public ManualClock Clock { get; }
+
+    /// <summary>Starts a host.</summary>
+    public static async Task<IGrainHost> Start(HostSettings settings)
     {
+        var clock = new ManualClock();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddKeyedSingleton<IGrainStorage, VersionedStorage>("store");
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddKeyedSingleton<IGrainStorage, VersionedStorage>(VersionedStorage.Name);
         builder.Services.AddLocalGrainRuntime(options =>
         {
             options.GrainAssemblies.Add(typeof(GrainHost).Assembly);
-            options.ResponseTimeout = responseTimeout;
-            options.CollectionAge = TimeSpan.FromSeconds(2);
-            options.CollectionQuantum = TimeSpan.FromSeconds(1);
+            options.CollectionAge = settings.CollectionAge;
+            options.CollectionQuantum = settings.CollectionQuantum;
         });
         var host = builder.Build();
         await host.StartAsync();
-        return new GrainHost(host);
-    }
-
-    /// <inheritdoc />
-    public void AdvanceReminderClock(TimeSpan by)
-    {
+        return new GrainHost(host, clock);
     }
 
     /// <inheritdoc />

@@ -1,0 +1,68 @@
+namespace OrleansReco.Tests.Runtime;
+
+/// <summary>The end of activations.</summary>
+[Collection(RuntimeCollection.Name)]
+public sealed class DeactivationTests(RuntimeFixture fixture)
+{
+    private readonly IGrainHost _host = fixture.Host;
+
+    private static string NewKey() => Guid.NewGuid().ToString("N");
+
+    [Fact]
+    public async Task DeactivateOnIdle_EndsTheActivationAfterTheCall()
+    {
+        var key = NewKey();
+        var grain = _host.Grains.GetGrain<ILifeGrain>(key);
+        Assert.Equal(1, await grain.End());
+        Assert.Equal(2, await grain.Activation());
+        Assert.Equal(["activated", "deactivated: ApplicationRequested", "activated"], Journal.Read(key));
+    }
+
+    [Fact]
+    public async Task CallsQueued_WhenTheActivationEnds_GoToTheNextOne()
+    {
+        var key = NewKey();
+        var grain = _host.Grains.GetGrain<ILifeGrain>(key);
+        var last = grain.EndAfterGate(key);
+        await Gate.Of(key).Reached();
+        var queued = Enumerable.Range(0, 20).Select(_ => grain.Activation()).ToArray();
+        Gate.Of(key).Open();
+        Assert.Equal(1, await last.Within("the last call ends"));
+        Assert.All(await Task.WhenAll(queued).Within("the queued calls end"), activation => Assert.Equal(2, activation));
+    }
+
+    [Fact]
+    public async Task IdleActivation_PastTheAgeLimit_Ends_AndOthersStay()
+    {
+        await using var host = await GrainHost.Start(new HostSettings
+        {
+            CollectionAge = TimeSpan.FromSeconds(2),
+            CollectionQuantum = TimeSpan.FromSeconds(1),
+        });
+        var (idle, kept) = (NewKey(), NewKey());
+        await host.Grains.GetGrain<ILifeGrain>(idle).Activation();
+        await host.Grains.GetGrain<ILifeGrain>(kept).Keep(TimeSpan.FromHours(1));
+        var longLived = await host.Grains.GetGrain<ILongLivedGrain>(idle).Activation();
+        await host.Until(
+            TimeSpan.FromMilliseconds(100), () => Task.FromResult(Journal.Read(idle).Contains("deactivated: ActivationIdle")), "the idle activation ends");
+        Assert.Equal(["activated"], Journal.Read(kept));
+        Assert.Equal(longLived, await host.Grains.GetGrain<ILongLivedGrain>(idle).Activation());
+        Assert.Equal(2, await host.Grains.GetGrain<ILifeGrain>(idle).Activation());
+    }
+
+    [Fact]
+    public async Task Shutdown_DrainsTurnsAndWrites()
+    {
+        await using var host = await GrainHost.Start(new HostSettings());
+        var (key, gate) = (NewKey(), NewKey());
+        var counter = host.Grains.GetGrain<ICounterGrain>(key);
+        var running = counter.AddForLater(5, gate);
+        await Gate.Of(gate).Reached();
+        var stopping = host.Stop();
+        Assert.False(stopping.IsCompleted);
+        Gate.Of(gate).Open();
+        await stopping.Within("the host stops");
+        Assert.Equal(5, host.Storage.Stored("counter", "counter/" + key));
+        await running.ContinueWith(static _ => { }, TaskScheduler.Default).Within("the running call ends");
+    }
+}
