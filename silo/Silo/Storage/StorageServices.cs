@@ -9,7 +9,7 @@ namespace OrleansReco.Silo.Storage;
 /// <summary>Registers a store.</summary>
 public static class StorageServices
 {
-    /// <summary>Registers the store on SQLite as <see cref="IStore"/> and as each of its ports, and the serializer of states. The files are opened when the store is first asked for.</summary>
+    /// <summary>Registers the store on SQLite as <see cref="IStore"/> and as each of its ports, the serializer of states, and the grain storage that stands on them. The files are opened when the store is first asked for.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">Settings are out of range; the message has all of them.</exception>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services, SqliteStoreOptions options)
     {
@@ -19,6 +19,7 @@ public static class StorageServices
         services.AddSingleton<IStore, SqliteStore>();
         services.AddSingleton<IEventLog>(Store).AddSingleton<ISnapshotStore>(Store).AddSingleton<IDecisionStore>(Store).AddSingleton<IExampleStore>(Store);
         services.AddSingleton<IChangeFeed>(Store).AddSingleton<IDeadlineStore>(Store).AddSingleton<ICounterStore>(Store).AddSingleton<IErasureStore>(Store);
+        services.AddSingleton<IGrainStorage, GrainStorage>();
         return services;
 
         static IStore Store(IServiceProvider provider) => provider.GetRequiredService<IStore>();

@@ -1,0 +1,75 @@
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
+
+namespace OrleansReco.Silo.Storage;
+
+/// <summary>
+/// Keeps grain states in the store. The ETag is the id of the write that made the state, so that a write whose reply was lost is recognized when it is sent again.
+/// </summary>
+internal sealed class GrainStorage(ISnapshotStore store, IStateSerializer serializer) : IGrainStorage
+{
+    /// <inheritdoc />
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var snapshot = await store.ReadSnapshotAsync(grainId.ToString(), stateName).ConfigureAwait(false);
+        if (snapshot is null)
+        {
+            Forget(grainState);
+            return;
+        }
+
+        grainState.State = serializer.Deserialize<T>(snapshot.Payload);
+        grainState.ETag = snapshot.ETag;
+        grainState.RecordExists = true;
+    }
+
+    /// <inheritdoc />
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        // Before the first await: the grain may change its state while the write is under way.
+        var payload = serializer.Serialize(grainState.State);
+        var (expected, written) = (grainState.ETag, Guid.NewGuid().ToString("N"));
+        await Attempt(grainId, stateName, expected, () => store.WriteSnapshotAsync(grainId.ToString(), stateName, expected, written, payload)).ConfigureAwait(false);
+        grainState.ETag = written;
+        grainState.RecordExists = true;
+    }
+
+    /// <inheritdoc />
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var expected = grainState.ETag;
+        await Attempt(grainId, stateName, expected, () => store.ClearSnapshotAsync(grainId.ToString(), stateName, expected)).ConfigureAwait(false);
+        Forget(grainState);
+    }
+
+    /// <summary>Sends a write, and once more when its reply was lost or the store was away for a moment; the store recognizes the repeat.</summary>
+    private static async Task Attempt(GrainId grain, string state, string? expected, Func<Task> write)
+    {
+        try
+        {
+            try
+            {
+                await write().ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException)
+            {
+                await write().ConfigureAwait(false);
+            }
+        }
+        catch (FencedException e)
+        {
+            throw new InconsistentStateException($"State '{state}' of {grain} is out of date. {e.Message}", "unknown", expected ?? "none");
+        }
+    }
+
+    private static void Forget<T>(IGrainState<T> grainState)
+    {
+        if (typeof(T).GetConstructor(Type.EmptyTypes) is not null)
+        {
+            grainState.State = Activator.CreateInstance<T>();
+        }
+
+        grainState.ETag = null;
+        grainState.RecordExists = false;
+    }
+}
