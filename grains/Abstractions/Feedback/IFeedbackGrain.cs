@@ -32,9 +32,16 @@ public interface IFeedbackGrain : IGrainWithStringKey
     [Alias("Acknowledge")]
     Task Acknowledge(ImmutableArray<ExampleRef> examples);
 
-    /// <summary>Forgets everything in memory and in the snapshot; called by the erasure, never alone.</summary>
+    /// <summary>Forgets everything in memory and in the snapshot; called by the erasure, never alone.
+    /// Until <see cref="Admit"/> every event is rejected.</summary>
+    [AlwaysInterleave]
     [Alias("Forget")]
     Task Forget();
+
+    /// <summary>Takes events again after an erasure; called when the user is admitted again, never alone.</summary>
+    [AlwaysInterleave]
+    [Alias("Admit")]
+    Task Admit();
 }
 
 /// <summary>A served slate as the feedback protocol needs it.</summary>

@@ -31,8 +31,4 @@ public interface IUserGrain : IGrainWithStringKey
     /// <summary>Erases the user everywhere and leaves a keyed-hash tombstone that every consumer honours.</summary>
     [Alias("Erase")]
     Task<ErasureReceipt> Erase();
-
-    /// <summary>Forgets the state in memory and in its snapshot; called by the erasure, never alone.</summary>
-    [Alias("Forget")]
-    Task Forget();
 }

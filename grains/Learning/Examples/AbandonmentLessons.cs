@@ -3,12 +3,12 @@ using OrleansReco.Abstractions;
 namespace OrleansReco.Learning.Examples;
 
 /// <summary>A user who walked away midway: said by an event, or by silence.</summary>
-internal static class AbandonmentLessons
+public static class AbandonmentLessons
 {
     /// <summary>The step of an abandonment that nobody said.</summary>
     public const string BySilence = "silence";
 
-    public static IEnumerable<LabeledExample> Of(ServedSlate slate, SlateHistory history, DateTimeOffset? silentAt, Lesson lesson, LabelOptions options)
+    internal static IEnumerable<LabeledExample> Of(ServedSlate slate, SlateHistory history, DateTimeOffset? silentAt, Lesson lesson, LabelOptions options)
     {
         var said = history.EventsOf(slate).LastOrDefault(e => e.Event.Type == EventType.Abandon);
         if (said is null && silentAt is null)
@@ -32,7 +32,7 @@ internal static class AbandonmentLessons
     }
 
     /// <summary>Whether silence since the last sign of life means that the user walked away.</summary>
-    public static Silence Judge(ServedSlate slate, SlateHistory history, DateTimeOffset now)
+    internal static Silence Judge(ServedSlate slate, SlateHistory history, DateTimeOffset now)
     {
         var wentOn = history.Slates.Any(s => s.DecisionId != slate.DecisionId && s.ServedAt >= slate.ServedAt && SlateHistory.SameVisit(slate.SessionId, s.SessionId)
             && (s.ServedAt > slate.ServedAt || history.Slates.IndexOf(s) > history.Slates.IndexOf(slate)));

@@ -1,0 +1,244 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
+using OrleansReco.Learning.Examples;
+
+namespace OrleansReco.Grains.Feedback;
+
+/// <summary>
+/// One per user, keyed by user id: the only writer of the user's log. What is in memory besides batches not yet committed is always what the log says:
+/// slates and events are taken in only after their commit, so a snapshot never runs ahead of the log.
+/// </summary>
+internal sealed partial class FeedbackGrain(
+    [PersistentState("feedback")] IPersistentState<FeedbackState> state,
+    IEventLog log,
+    IDecisionStore decisions,
+    IDeadlineStore deadlines,
+    IExampleStore examples,
+    IExamplePublisher publisher,
+    IFeedbackLookup lookup,
+    OutcomeCounters counters,
+    FeedbackProtocol protocol,
+    FeedbackOptions options,
+    TimeProvider time,
+    ILogger<FeedbackGrain> logger) : Grain, IFeedbackGrain
+{
+    private readonly Outbox _outbox = new();
+    private SlateMemory _memory = null!;
+    private EventJournal _journal = null!;
+    private Task _saving = Task.CompletedTask;
+    private long _appliedSeq;
+    private long _snapshotSeq;
+    private bool _unsaved;
+    private bool _erased;
+    private bool _broken;
+
+    private string UserId => this.GetPrimaryKeyString();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _erased = lookup.IsErased(UserId);
+        await Load();
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (!_erased && !_broken && (_unsaved || _appliedSeq > _snapshotSeq))
+        {
+            await Save();
+        }
+    }
+
+    // Interleaves: from the check for repeats to the last sequence number there is no await, so two calls cannot take the same number or miss each other's ids.
+    public async Task<ImmutableArray<EventResult>> Append(ImmutableArray<UserEvent> events)
+    {
+        var now = time.GetUtcNow();
+        var results = new EventResult[events.Length];
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (Refusal(events[i], now) is { } error)
+            {
+                results[i] = new EventResult(events[i].EventId, EventStatus.Rejected, error);
+            }
+        }
+
+        var fresh = Enumerable.Range(0, events.Length).Where(i => results[i] is null).ToList();
+        var older = await FindOlder(fresh.Select(i => events[i]));
+        await LoadSlatesOf(fresh.Select(i => events[i]));
+        if (_erased)
+        {
+            return [.. events.Select(e => new EventResult(e.EventId, EventStatus.Rejected, ErasedMessage))];
+        }
+
+        var waits = new HashSet<Task>();
+        foreach (var i in fresh)
+        {
+            var e = events[i];
+            if (_journal.TryFind(e.EventId, out var durable) || older.Contains(e.EventId))
+            {
+                results[i] = new EventResult(e.EventId, EventStatus.Duplicate);
+                waits.Add(durable);
+            }
+            else
+            {
+                results[i] = new EventResult(e.EventId, EventStatus.Accepted);
+                waits.Add(_journal.Add(e, now, ItemsOf(e)));
+            }
+        }
+
+        _journal.Write();
+        await Task.WhenAll(waits);
+        return [.. results];
+    }
+
+    // Interleaves: it only adds to memory, without an await.
+    public Task Served(ServedSlate slate)
+    {
+        if (!_erased)
+        {
+            _memory.Add(new SlateRecord { Slate = slate });
+            _unsaved = true;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // Interleaves: it only takes from the outbox, without an await.
+    public Task Acknowledge(ImmutableArray<ExampleRef> examples)
+    {
+        _unsaved |= _outbox.Acknowledge(examples);
+        return Task.CompletedTask;
+    }
+
+    public async Task OnDue(Deadline deadline)
+    {
+        if (_erased)
+        {
+            return;
+        }
+
+        switch (deadline.Kind)
+        {
+            case DeadlineKind.Attribution:
+                await Close(deadline.Subject);
+                break;
+            case DeadlineKind.Abandonment:
+                await JudgeSilence(deadline);
+                break;
+            default:
+                await Flush();
+                break;
+        }
+    }
+
+    public async Task Flush()
+    {
+        if (!_outbox.IsEmpty)
+        {
+            await deadlines.SetDeadlinesAsync([OutboxDeadline()]);
+            await Publish();
+        }
+
+        if (_unsaved)
+        {
+            await Save();
+        }
+    }
+
+    // Interleaves: every other method looks at _erased after its awaits and before it writes.
+    public async Task Forget()
+    {
+        _erased = true;
+        _memory = new SlateMemory(options, lookup.TermsOf);
+        _outbox.Clear();
+        _journal = Journal(0);
+        (_appliedSeq, _snapshotSeq, _unsaved) = (0, 0, false);
+        await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        state.State = new FeedbackState();
+    }
+
+    // Interleaves: nothing is taken until the snapshot and the log were read again.
+    public async Task Admit()
+    {
+        if (_erased)
+        {
+            await Store(state.ReadStateAsync);
+            await Load(admitted: true);
+        }
+    }
+
+    private string? Refusal(UserEvent e, DateTimeOffset now)
+    {
+        if (_erased)
+        {
+            return ErasedMessage;
+        }
+
+        if (e.UserId != UserId)
+        {
+            return $"userId '{e.UserId}' is not the user '{UserId}' this log belongs to. Send the event to its own user.";
+        }
+
+        return EventRules.Check(e, now)?.Message;
+    }
+
+    /// <summary>Which events are in the log, though too old to be remembered.</summary>
+    private async Task<ImmutableHashSet<string>> FindOlder(IEnumerable<UserEvent> events)
+    {
+        var unknown = _journal.HasOlder ? events.Where(e => !_journal.TryFind(e.EventId, out _)).Select(e => e.EventId).ToImmutableArray() : [];
+        return unknown.IsEmpty ? [] : await Store(() => log.FindEventIdsAsync(UserId, unknown));
+    }
+
+    /// <summary>The items an event concerns as a whole slate, to be logged with it.</summary>
+    private ImmutableArray<string> ItemsOf(UserEvent e)
+    {
+        if (e.Type is not (EventType.Impression or EventType.Accept) || _memory.Find(e.DecisionId!)?.Slate.Items is not { } items)
+        {
+            return [];
+        }
+
+        return e.Type == EventType.Accept ? items : [.. e.Positions.Where(p => p < items.Length).Distinct().Select(p => items[p])];
+    }
+
+    /// <summary>After a commit, before the acknowledgement: memory, the user's grain, popularity, and the deadlines of late evidence.</summary>
+    private async Task Committed(ImmutableArray<LoggedEvent> events)
+    {
+        if (_erased)
+        {
+            throw new FencedException("The user was erased while the events were written.");
+        }
+
+        foreach (var e in events)
+        {
+            _memory.Observe(e);
+        }
+
+        _appliedSeq = events[^1].Seq;
+        var reopened = Reopened(events);
+        if (!reopened.IsEmpty)
+        {
+            await deadlines.SetDeadlinesAsync(reopened);
+        }
+
+        await GrainFactory.GetGrain<IUserGrain>(UserId).Apply(events);
+        counters.Count(events);
+        if (_appliedSeq - _snapshotSeq >= options.SnapshotEvery)
+        {
+            SaveInBackground();
+        }
+    }
+
+    private ImmutableArray<Deadline> Reopened(ImmutableArray<LoggedEvent> events)
+    {
+        var at = time.GetUtcNow() + options.LateEvidenceDelay;
+        return [.. _memory.Reopened(events).Select(id => new Deadline(UserId, DeadlineKind.Attribution, id, at))];
+    }
+
+    private void Broke(Exception error)
+    {
+        _broken = true;
+        LogBroken(logger, error, UserId);
+        DeactivateOnIdle();
+    }
+}

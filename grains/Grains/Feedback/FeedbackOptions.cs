@@ -1,0 +1,53 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OrleansReco.Grains.Feedback;
+
+/// <summary>Bounds and periods of the feedback path.</summary>
+public sealed class FeedbackOptions
+{
+    /// <summary>Event ids kept in memory for each user; older repeats are looked up in the store.</summary>
+    /// <value>1,024</value>
+    [Range(16, 1_000_000)]
+    public int RecentEventIds { get; set; } = 1_024;
+
+    /// <summary>Events kept in memory for each user, from which lessons are drawn; older ones are read from the log when a slate needs them.</summary>
+    /// <value>256</value>
+    [Range(16, 1_000_000)]
+    public int RecentEvents { get; set; } = 256;
+
+    /// <summary>Slates kept for each user whose window is open.</summary>
+    /// <value>64</value>
+    [Range(1, 10_000)]
+    public int OpenSlates { get; set; } = 64;
+
+    /// <summary>Slates kept for each user whose window is closed, for late evidence; older ones are read from the store.</summary>
+    /// <value>16</value>
+    [Range(1, 10_000)]
+    public int ClosedSlates { get; set; } = 16;
+
+    /// <summary>On activation, slates served this lately are read from the store: events may concern them without naming them. Older ones are read when something names them.</summary>
+    /// <value>1 hour</value>
+    public TimeSpan RecoverFor { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Events between two snapshots of a grain's state.</summary>
+    /// <value>32</value>
+    [Range(1, 10_000)]
+    public int SnapshotEvery { get; set; } = 32;
+
+    /// <summary>How long evidence that came after the window is gathered before the examples are revised.</summary>
+    /// <value>10 s</value>
+    public TimeSpan LateEvidenceDelay { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long published examples may stay unacknowledged before they are published again.</summary>
+    /// <value>30 s</value>
+    public TimeSpan OutboxRetry { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often due rows are looked for.</summary>
+    /// <value>1 s</value>
+    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Due rows handled in one go.</summary>
+    /// <value>256</value>
+    [Range(1, 100_000)]
+    public int SweepBatch { get; set; } = 256;
+}

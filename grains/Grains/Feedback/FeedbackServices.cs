@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansReco.Grains.Users;
+using OrleansReco.Learning.Examples;
+
+namespace OrleansReco.Grains.Feedback;
+
+/// <summary>Registers what the feedback and user grains need besides a store, a bus and the silo's state.</summary>
+public static class FeedbackServices
+{
+    /// <summary>Adds the feedback path: protocol, weights, bounds, counters, and the sweeping of deadlines. Options that are already registered as singletons are kept.</summary>
+    public static IServiceCollection AddFeedback(this IServiceCollection services)
+    {
+        services.TryAddSingleton<FeedbackOptions>();
+        services.TryAddSingleton<UserOptions>();
+        services.TryAddSingleton<EventWeights>();
+        services.TryAddSingleton<LabelOptions>();
+        services.TryAddSingleton<FeedbackProtocol>();
+        services.TryAddSingleton<OutcomeCounters>();
+        services.AddHostedService<DeadlineStarter>();
+        return services;
+    }
+}

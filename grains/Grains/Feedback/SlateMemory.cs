@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using OrleansReco.Abstractions;
+using OrleansReco.Learning.Examples;
+
+namespace OrleansReco.Grains.Feedback;
+
+/// <summary>The slates and the newest events of one user, bounded.</summary>
+/// <param name="options">The bounds.</param>
+/// <param name="termsOf">The terms of a surface.</param>
+internal sealed class SlateMemory(FeedbackOptions options, Func<string, SlateTerms> termsOf)
+{
+    private readonly Dictionary<string, SlateRecord> _slates = new(StringComparer.Ordinal);
+    private readonly Queue<LoggedEvent> _events = [];
+
+    /// <summary>The slates, oldest first.</summary>
+    public ImmutableArray<SlateRecord> Slates => [.. _slates.Values.OrderBy(s => s.Slate.ServedAt).ThenBy(s => s.Slate.DecisionId, StringComparer.Ordinal)];
+
+    /// <summary>The record of a slate, or null.</summary>
+    public SlateRecord? Find(string decisionId) => _slates.GetValueOrDefault(decisionId);
+
+    /// <summary>Adds a slate that is not known yet, and forgets the oldest where there are too many.</summary>
+    public void Add(SlateRecord slate)
+    {
+        if (_slates.TryAdd(slate.Slate.DecisionId, slate))
+        {
+            Trim(slate.Slate.DecisionId);
+        }
+    }
+
+    /// <summary>Replaces a slate's record.</summary>
+    public void Update(SlateRecord slate)
+    {
+        _slates[slate.Slate.DecisionId] = slate;
+        Trim(slate.Slate.DecisionId);
+    }
+
+    /// <summary>Takes in an event.</summary>
+    public void Observe(LoggedEvent e)
+    {
+        _events.Enqueue(e);
+        while (_events.Count > options.RecentEvents)
+        {
+            _events.Dequeue();
+        }
+    }
+
+    /// <summary>The closed slates for which events are late evidence.</summary>
+    public ImmutableArray<string> Reopened(ImmutableArray<LoggedEvent> events)
+    {
+        if (!_slates.Values.Any(s => s.Closed))
+        {
+            return [.. events.Where(e => e.Event.DecisionId is { } named && !_slates.ContainsKey(named)).Select(e => e.Event.DecisionId!).Distinct(StringComparer.Ordinal)];
+        }
+
+        var history = History([]);
+        var touched = events.Select(e => history.SlateOf(e.Event)?.DecisionId ?? e.Event.DecisionId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        foreach (var closed in _slates.Values.Where(s => s.Closed && !touched.Contains(s.Slate.DecisionId)).ToList())
+        {
+            if (history.RejectedBefore(closed.Slate).Any(s => touched.Contains(s.DecisionId)) || WasSilent(closed, events))
+            {
+                touched.Add(closed.Slate.DecisionId);
+            }
+        }
+
+        return [.. touched.Where(id => !_slates.TryGetValue(id, out var slate) || slate.Closed)];
+    }
+
+    /// <summary>Whether every event since a time is in memory.</summary>
+    public bool Covers(DateTimeOffset since) => _events.Count < options.RecentEvents || _events.Peek().ReceivedAt < since - SlateHistory.ClockSkew;
+
+    /// <summary>Slates and events joined.</summary>
+    /// <param name="older">Events read from the log, where memory does not reach back far enough.</param>
+    public SlateHistory History(ImmutableArray<LoggedEvent> older)
+        => new(_slates.Values.Select(s => s.Slate), older.IsDefaultOrEmpty ? _events : older.Concat(_events).DistinctBy(e => e.Seq), termsOf);
+
+    private static bool WasSilent(SlateRecord slate, ImmutableArray<LoggedEvent> events)
+        => slate.SilentAt is not null && events.Any(e => SlateHistory.SameVisit(slate.Slate.SessionId, e.Event.SessionId));
+
+    private void Trim(string keep)
+    {
+        foreach (var (closed, limit) in new[] { (true, options.ClosedSlates), (false, options.OpenSlates) })
+        {
+            while (_slates.Values.Count(s => s.Closed == closed) > limit)
+            {
+                var oldest = _slates.Values.Where(s => s.Closed == closed && s.Slate.DecisionId != keep).MinBy(s => s.Slate.ServedAt);
+                if (oldest is null)
+                {
+                    return;
+                }
+
+                _slates.Remove(oldest.Slate.DecisionId);
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Feedback;
+using OrleansReco.Grains.Storage;
+using OrleansReco.Learning.Examples;
+
+namespace OrleansReco.Grains.Users;
+
+/// <summary>One per user, keyed by user id: profile, consent, and a bounded fold of the user's log. The log is the truth; the snapshot only shortens its replay.</summary>
+internal sealed partial class UserGrain(
+    [PersistentState("user")] IPersistentState<UserState> state,
+    IEventLog log,
+    IDecisionStore decisions,
+    IExampleStore examples,
+    IErasureStore erasure,
+    IChangeFeed changes,
+    IFeedbackLookup lookup,
+    EventWeights weights,
+    UserOptions options,
+    TimeProvider time,
+    ILogger<UserGrain> logger) : Grain, IUserGrain
+{
+    private const int DecisionsShown = 1_000;
+
+    private UserMemory _memory = null!;
+    private Task _saving = Task.CompletedTask;
+    private long _snapshotSeq;
+    private bool _erased;
+    private bool _broken;
+
+    private string UserId => this.GetPrimaryKeyString();
+
+    private UserProfile Profile => state.State.Profile ?? UserProfile.Default;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _erased = lookup.IsErased(UserId);
+        _memory = NewMemory();
+        if (!_erased)
+        {
+            _memory.Load(state.State);
+            _snapshotSeq = _memory.AppliedSeq;
+            await CatchUp();
+        }
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (!_erased && !_broken && _memory.AppliedSeq > _snapshotSeq)
+        {
+            await Save();
+        }
+    }
+
+    public Task<UserContext> GetContext() => Task.FromResult(_memory.Context(Profile));
+
+    public Task<UserProfile> GetProfile() => Task.FromResult(Profile);
+
+    public async Task Apply(ImmutableArray<LoggedEvent> events)
+    {
+        if (_erased || events.IsEmpty)
+        {
+            return;
+        }
+
+        if (events[0].Seq > _memory.AppliedSeq + 1)
+        {
+            await CatchUp();
+        }
+
+        ApplyNew(events);
+        if (_memory.AppliedSeq - _snapshotSeq >= options.SnapshotEvery)
+        {
+            SaveInBackground();
+        }
+    }
+
+    public async Task SetProfile(UserProfile profile)
+    {
+        if (_erased)
+        {
+            await changes.PublishChangeAsync(ChangeKind.Tombstone, erasure.HashUser(UserId), null);
+            _erased = false;
+            await GrainFactory.GetGrain<IFeedbackGrain>(UserId).Admit();
+        }
+
+        state.State.Profile = profile;
+        await Save();
+    }
+
+    public async Task<UserData?> GetData()
+    {
+        var events = await log.ReadEventsAsync(UserId, 0);
+        var served = await decisions.ReadDecisionsAsync(UserId, DateTimeOffset.MinValue, DecisionsShown);
+        var learned = await examples.ReadExamplesOfUserAsync(UserId);
+        if (_erased || (state.State.Profile is null && events.IsEmpty && served.IsEmpty && learned.IsEmpty))
+        {
+            return null;
+        }
+
+        return new UserData
+        {
+            UserId = UserId,
+            Profile = Profile,
+            Context = _memory.Context(Profile),
+            Events = events,
+            Decisions = [.. served.Select(d => d.DecisionId)],
+            Examples = learned,
+        };
+    }
+
+    public async Task<ErasureReceipt> Erase()
+    {
+        var hash = erasure.HashUser(UserId);
+        var feedback = GrainFactory.GetGrain<IFeedbackGrain>(UserId);
+        await feedback.Forget();
+        await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        ErasedCounts counts;
+        try
+        {
+            counts = await erasure.EraseUserAsync(UserId, hash);
+        }
+        catch (Exception error)
+        {
+            // Nothing is gone and nothing was promised: the feedback grain reads its state back.
+            await feedback.Admit();
+            throw new StoreUnavailableException($"User '{UserId}' could not be erased: {error.Message} Send the DELETE again.", error);
+        }
+
+        _erased = true;
+        _memory = NewMemory();
+        _snapshotSeq = 0;
+        await state.ReadStateAsync();
+        return new ErasureReceipt(Guid.NewGuid().ToString("N"), hash, time.GetUtcNow(), counts.Events, counts.Decisions, counts.Examples);
+    }
+
+    private UserMemory NewMemory() => new(options, weights, lookup.CategoriesOf);
+
+    /// <summary>Applies what the log has beyond memory.</summary>
+    private async Task CatchUp() => ApplyNew(await log.ReadEventsAsync(UserId, _memory.AppliedSeq));
+
+    private void ApplyNew(ImmutableArray<LoggedEvent> events)
+    {
+        foreach (var e in events)
+        {
+            if (e.Seq == _memory.AppliedSeq + 1)
+            {
+                _memory.Apply(e);
+            }
+        }
+    }
+
+    private Task Save() => _saving = Write();
+
+    private async Task Write()
+    {
+        _memory.Save(state.State);
+        var seq = _memory.AppliedSeq;
+        try
+        {
+            await state.WriteStateAsync();
+            _snapshotSeq = Math.Max(_snapshotSeq, seq);
+        }
+        catch (Exception error)
+        {
+            _broken = true;
+            LogBroken(logger, error, UserId);
+            DeactivateOnIdle();
+            throw new StoreUnavailableException($"The state of user '{UserId}' could not be written. Try again.", error);
+        }
+    }
+
+    private async void SaveInBackground()
+    {
+        _snapshotSeq = _memory.AppliedSeq;
+        try
+        {
+            await Save();
+        }
+        catch (StoreUnavailableException)
+        {
+            // Save has logged it and ends this activation; the log has everything the snapshot would have said.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The user grain of {UserId} could not write its snapshot; it deactivates, and the next call replays the log.")]
+    private static partial void LogBroken(ILogger logger, Exception error, string userId);
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Feedback;
+using OrleansReco.Grains.Storage;
+using OrleansReco.Grains.Users;
+using OrleansReco.Learning.Examples;
+using OrleansReco.Tests.Unit.Fakes;
+
+namespace OrleansReco.Tests.Unit.Grains.Feedback;
+
+/// <summary>One life of a process with the feedback path's grains. The store and the clock outlive it.</summary>
+internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExamplePublisher
+{
+    private readonly IHost _host;
+
+    private FeedbackHost(MemoryStore store, TestClock clock, Action<FeedbackHost>? configure)
+    {
+        (Store, Clock) = (store, clock);
+        configure?.Invoke(this);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddSingleton(Options).AddSingleton(UserOptions).AddSingleton<IFeedbackLookup>(this).AddSingleton<IExamplePublisher>(this);
+        builder.Services.AddSingleton<IEventLog>(store).AddSingleton<IDecisionStore>(store).AddSingleton<IDeadlineStore>(store);
+        builder.Services.AddSingleton<IExampleStore>(store).AddSingleton<IErasureStore>(store).AddSingleton<IChangeFeed>(store);
+        builder.Services.AddSingleton<IGrainStorage>(new MemoryGrainStorage(store));
+        builder.Services.AddFeedback();
+        foreach (var starter in builder.Services.Where(s => s.ServiceType == typeof(IHostedService)).ToList())
+        {
+            builder.Services.Remove(starter);
+        }
+
+        builder.Services.AddLocalGrainRuntime(o => o.GrainAssemblies.Add(typeof(FeedbackGrain).Assembly));
+        builder.Logging.ClearProviders();
+        _host = builder.Build();
+    }
+
+    public MemoryStore Store { get; }
+
+    public TestClock Clock { get; }
+
+    public FeedbackOptions Options { get; } = new();
+
+    public UserOptions UserOptions { get; } = new();
+
+    public Dictionary<string, SlateTerms> Terms { get; } = [];
+
+    public Dictionary<string, ImmutableArray<string>> Categories { get; } = [];
+
+    /// <summary>What the bus does with examples; by default they reach the store and are acknowledged.</summary>
+    public Func<ImmutableArray<LabeledExample>, Task>? Bus { get; set; }
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public OutcomeCounters Counters => _host.Services.GetRequiredService<OutcomeCounters>();
+
+    public static async Task<FeedbackHost> Start(MemoryStore? store = null, TestClock? clock = null, Action<FeedbackHost>? configure = null)
+    {
+        var host = new FeedbackHost(store ?? new MemoryStore(), clock ?? new TestClock(), configure);
+        await host._host.StartAsync();
+        return host;
+    }
+
+    public IFeedbackGrain Feedback(string user = "ann") => Grains.GetGrain<IFeedbackGrain>(user);
+
+    public IUserGrain User(string user = "ann") => Grains.GetGrain<IUserGrain>(user);
+
+    public SlateTerms TermsOf(string surface) => Terms.GetValueOrDefault(surface, SlateTerms.Default);
+
+    public ImmutableArray<string> CategoriesOf(string itemId) => Categories.GetValueOrDefault(itemId, []);
+
+    public bool IsErased(string userId) => Store.IsErased(userId);
+
+    public Task PublishAsync(ImmutableArray<LabeledExample> examples, CancellationToken cancellationToken = default) => (Bus ?? Deliver)(examples);
+
+    /// <summary>The example store's side of the bus.</summary>
+    public async Task Deliver(ImmutableArray<LabeledExample> examples)
+    {
+        await Store.StoreExamplesAsync(examples);
+        foreach (var user in examples.GroupBy(e => e.UserId))
+        {
+            await Grains.GetGrain<IFeedbackGrain>(user.Key).Acknowledge([.. user.Select(e => new ExampleRef(e.Id, e.Revision))]);
+        }
+    }
+
+    /// <summary>Serves a slate as the recommendation grain does.</summary>
+    public async Task<ServedSlate> Serve(Decision decision, bool tell = true)
+    {
+        var windows = TermsOf(decision.Surface).Windows;
+        await Store.AppendDecisionAsync(decision,
+        [
+            new Deadline(decision.UserId, DeadlineKind.Attribution, decision.DecisionId, decision.ServedAt + windows.Attribution),
+            new Deadline(decision.UserId, DeadlineKind.Abandonment, decision.DecisionId, decision.ServedAt + windows.Abandonment),
+        ]);
+        var slate = new ServedSlate(
+            decision.DecisionId, decision.Surface, decision.ServedAt, decision.SessionId, decision.Query, decision.Supersedes, [.. decision.Items.Select(i => i.ItemId)]);
+        if (tell)
+        {
+            await Feedback(decision.UserId).Served(slate);
+        }
+
+        return slate;
+    }
+
+    /// <summary>Moves the clock and handles everything that fell due.</summary>
+    public async Task<int> Pass(TimeSpan time)
+    {
+        Clock.Advance(time);
+        var handled = 0;
+        foreach (var shard in Store.Due.Where(d => d.At <= Clock.Now).Select(d => IDeadlineStore.ShardOf(d.UserId)).Distinct())
+        {
+            handled += await Grains.GetGrain<IDeadlineGrain>(shard).Sweep();
+        }
+
+        return handled;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+}
