@@ -31,6 +31,19 @@ public sealed record ItemBody
     /// <summary>When the item came into being.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
+    /// <summary>The item as the wire has it.</summary>
+    public static ItemBody Of(Item item) => new()
+    {
+        ItemId = item.ItemId,
+        Title = item.Title,
+        Text = item.Text.Length == 0 ? null : item.Text,
+        Categories = item.Categories,
+        Attributes = item.Attributes.IsEmpty ? null : item.Attributes,
+        AvailableFrom = item.AvailableFrom,
+        AvailableUntil = item.AvailableUntil,
+        PublishedAt = item.PublishedAt,
+    };
+
     internal Item ToItem(string at = "")
     {
         var checks = new Checks(at);
