@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OrleansReco.Silo.Hosting;
+
+/// <summary>What is said when a silo's process is built; everything else is in <c>appsettings.json</c> and the environment.</summary>
+public sealed class RecoHostOptions
+{
+    /// <summary>The folder of the store: its files, the model bundles and the API keys.</summary>
+    public required string Store { get; init; }
+
+    /// <summary>The addresses to listen on; another than loopback demands API keys.</summary>
+    /// <value>http://127.0.0.1:8080.</value>
+    public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8080"];
+
+    /// <summary>Settings that go before the file's and the environment's, such as <c>Reco:Gateway:MaxEvents</c>.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Last word on the services; for tests.</summary>
+    public Action<IServiceCollection>? ConfigureServices { get; init; }
+}

@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+
+namespace OrleansReco.Silo.Hosting;
+
+/// <summary>Reads settings section by section and collects all that is wrong with them.</summary>
+/// <param name="configuration">Where the settings come from.</param>
+internal sealed class SettingsReport(IConfiguration configuration)
+{
+    private readonly List<string> _failures = [];
+
+    public void Add(string failure) => _failures.Add(failure);
+
+    /// <summary>The settings of a section over <paramref name="defaults"/>; names that are not settings, values of the wrong kind and values out of range go into the report.</summary>
+    public T Read<T>(string section, T defaults)
+        where T : class
+    {
+        try
+        {
+            configuration.GetSection(section).Bind(defaults, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The binder's words name section, value and type; the report goes on with the next section.
+            _failures.Add($"{section}: {e.InnerException?.Message ?? e.Message} Correct it in appsettings.json, the environment or the command line.");
+            return defaults;
+        }
+
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(defaults, new ValidationContext(defaults), results, validateAllProperties: true);
+        foreach (var result in results)
+        {
+            var member = result.MemberNames.FirstOrDefault();
+            var value = member is null ? null : typeof(T).GetProperty(member)?.GetValue(defaults);
+            _failures.Add($"{section}: {result.ErrorMessage} It was {value ?? "absent"}.");
+        }
+
+        return defaults;
+    }
+
+    /// <exception cref="SettingsException">Something was wrong.</exception>
+    public void ThrowIfFailed()
+    {
+        if (_failures.Count > 0)
+        {
+            throw new SettingsException(_failures);
+        }
+    }
+}
