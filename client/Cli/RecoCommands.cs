@@ -1,7 +1,10 @@
 using System.CommandLine;
 using OrleansReco.Cli.Doctor;
+using OrleansReco.Cli.Evaluation;
+using OrleansReco.Cli.Import;
 using OrleansReco.Cli.Keys;
 using OrleansReco.Cli.Testing;
+using OrleansReco.Cli.Up;
 
 namespace OrleansReco.Cli;
 
@@ -10,6 +13,9 @@ internal static class RecoCommands
 {
     public static RootCommand Create() => new("OrleansReco: recommendations that learn from use.")
     {
+        UpCommand.Create(),
+        ImportCommand.Create(),
+        EvalCommand.Create(),
         DoctorCommand.Create(),
         TestCommand.Create(),
         KeysCommand.Create(),

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansReco.Abstractions;
 using OrleansReco.Gateway.Keys;
@@ -24,6 +25,12 @@ internal static class ModelEndpoints
             .Accepts<RegisterModelBody>("application/json")
             .Produces<ModelVersion>(StatusCodes.Status201Created)
             .WithProblems(400, 409, 413, 415, 503);
+        routes.MapPost("/v1/models/train", Train)
+            .WithMetadata(role)
+            .WithSummary("Trains a bundle now, gates it against the champion and registers it, where a trainer runs in the service's process.")
+            .Accepts<ReasonBody>("application/json")
+            .Produces<TrainingOutcome>()
+            .WithProblems(400, 409, 415, 503);
         routes.MapPost("/v1/models/{version}/promote", Promote)
             .WithMetadata(role)
             .WithSummary("Makes a registered version the champion.")
@@ -53,6 +60,14 @@ internal static class ModelEndpoints
         var version = CheckVersion(checks, body.Version);
         checks.ThrowIfFailed();
         return Answer.Json(await Registry(grains).Register(version, body.Gate), StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> Train(HttpContext http, IOptions<GatewayOptions> options)
+    {
+        var reason = await Reason(http, options.Value, new Checks());
+        var training = http.RequestServices.GetService<IModelTraining>()
+            ?? throw new InvalidRequestException(409, "No trainer runs in this process. Register a bundle with POST /v1/models.", []);
+        return Answer.Json(await training.TrainAsync(reason, http.RequestAborted));
     }
 
     private static async Task<IResult> Promote(string version, HttpContext http, IGrainFactory grains, IOptions<GatewayOptions> options)

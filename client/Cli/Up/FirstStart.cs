@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansReco.Abstractions;
+using OrleansReco.Cli.SampleWorld;
+using OrleansReco.Gateway.Models;
+
+namespace OrleansReco.Cli.Up;
+
+/// <summary>What the first start does when there is no data: a sample world, the surface <c>home</c>, and the first model.</summary>
+internal static class FirstStart
+{
+    /// <summary>Seed of the sample world; the simulator reads the same hidden tastes.</summary>
+    public const int Seed = 20;
+
+    private const int Items = 2_000;
+    private const int Users = 500;
+    private const int SideBySide = 32;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public static async Task RunAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var grains = services.GetRequiredService<IGrainFactory>();
+        var status = await Readiness.WaitAsync(grains, status => status.Ready, "the silo to read the change feed", Patience, cancellationToken);
+        await DeclareHomeAsync(grains);
+        if (status.Items > 0)
+        {
+            return;
+        }
+
+        var watch = Stopwatch.StartNew();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        Console.WriteLine($"The store is empty: creating a sample world of {Items:N0} stories and {Users} people…");
+        var items = SampleCatalogue.Create(Items, Seed, now);
+        var tastes = new HiddenTastes(Seed, SampleCatalogue.Categories);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(items, parallel, async (item, _) => await grains.GetGrain<IItemGrain>(item.ItemId).Put(item));
+        var events = 0;
+        await Parallel.ForEachAsync(Enumerable.Range(1, Users), parallel, async (number, _) =>
+        {
+            var history = SampleHistory.Create(SampleHistory.UserId(number), items, tastes, Seed, now);
+            var results = await grains.GetGrain<IFeedbackGrain>(SampleHistory.UserId(number)).Append(history);
+            if (results.FirstOrDefault(result => result.Status == EventStatus.Rejected) is { } rejected)
+            {
+                throw new InvalidOperationException($"The sample event {rejected.EventId} was rejected: {rejected.Error}");
+            }
+
+            Interlocked.Add(ref events, history.Length);
+        });
+        await Readiness.WaitAsync(grains, latest => latest.Items >= Items, $"the catalogue to hold {Items} items", Patience, cancellationToken);
+        Console.WriteLine($"  {Items:N0} stories and {events:N0} events in {watch.Elapsed.TotalSeconds:0.0} s");
+        await TrainAsync(services, grains, cancellationToken);
+    }
+
+    private static async Task TrainAsync(IServiceProvider services, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (services.GetService<IModelTraining>() is not { } training)
+        {
+            return;
+        }
+
+        var watch = Stopwatch.StartNew();
+        Console.WriteLine("Training the first model…");
+        var outcome = await training.TrainAsync("first start", cancellationToken);
+        Console.WriteLine($"  {outcome.Version ?? "none"} in {watch.Elapsed.TotalSeconds:0.0} s: {outcome.Reason}");
+        if (outcome.Promoted)
+        {
+            await Readiness.WaitAsync(grains, status => status.Champion == outcome.Version, "the silo to serve the first model", Patience, cancellationToken);
+        }
+    }
+
+    private static async Task DeclareHomeAsync(IGrainFactory grains)
+    {
+        var home = grains.GetGrain<ISurfaceGrain>(HomeSurface.Id);
+        if (await home.Get() is not null)
+        {
+            return;
+        }
+
+        var errors = await home.Put(HomeSurface.Spec);
+        if (errors.Length > 0)
+        {
+            throw new InvalidOperationException($"The surface '{HomeSurface.Id}' was refused: {string.Join(" ", errors.Select(error => error.Message))}");
+        }
+    }
+}

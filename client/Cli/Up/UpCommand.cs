@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OrleansReco.Silo.Hosting;
+
+namespace OrleansReco.Cli.Up;
+
+/// <summary><c>reco up</c>: the whole service in one process.</summary>
+internal static class UpCommand
+{
+    public static Command Create()
+    {
+        var port = new Option<int>("--port") { Description = "Port on the loopback address; 0 takes a free one.", DefaultValueFactory = _ => 8080 };
+        var store = new Option<string>("--store") { Description = "The store's folder.", DefaultValueFactory = _ => RecoPaths.DefaultStore, HelpName = "DIR" };
+        var urls = new Option<string?>("--urls") { Description = "Addresses to listen on instead, separated by ';'. Another than loopback demands API keys (`reco keys add`)." };
+        var empty = new Option<bool>("--empty") { Description = "Does not create the sample world when the store is empty." };
+        var set = new Option<string[]>("--set") { Description = "A setting of appsettings.json, such as Gateway:MaxEvents=500. May be given more than once.", DefaultValueFactory = _ => [] };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 65_535)
+            {
+                result.AddError($"--port must be between 0 and 65535, but was {result.GetValueOrDefault<int>()}.");
+            }
+        });
+        return new Command("up", "Starts the service. The first start without data creates a sample world, so that slates come at once.") { port, store, urls, empty, set }.Does(async (arguments, cancellationToken) =>
+        {
+            var addresses = arguments.GetValue(urls)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [$"http://127.0.0.1:{arguments.GetValue(port)}"];
+            await using var app = Build(arguments.GetValue(store)!, addresses, arguments.GetValue(set)!);
+            await StartAsync(app, addresses, cancellationToken);
+            if (!arguments.GetValue(empty))
+            {
+                await FirstStart.RunAsync(app.Services, cancellationToken);
+            }
+
+            Welcome.Print(app.Urls.First(), arguments.GetValue(store)!, TimeProvider.System.GetUtcNow());
+            await app.WaitForShutdownAsync(cancellationToken);
+            return 0;
+        });
+    }
+
+    private static WebApplication Build(string store, string[] addresses, string[] settings)
+    {
+        try
+        {
+            return RecoHost.Build(new RecoHostOptions
+            {
+                Store = store,
+                Urls = addresses,
+                Settings = settings.Select(ParseSetting).ToDictionary(pair => pair.Key, pair => (string?)pair.Value),
+            });
+        }
+        catch (SettingsException e)
+        {
+            throw new CommandFailedException(e.Message);
+        }
+    }
+
+    private static KeyValuePair<string, string> ParseSetting(string setting)
+    {
+        var at = setting.IndexOf('=');
+        return at > 0
+            ? new(setting.StartsWith("Reco:", StringComparison.Ordinal) || setting.StartsWith("Logging:", StringComparison.Ordinal) ? setting[..at] : "Reco:" + setting[..at], setting[(at + 1)..])
+            : throw new CommandFailedException($"--set must be NAME=VALUE, but was '{setting}'. appsettings.json shows every name.");
+    }
+
+    private static async Task StartAsync(WebApplication app, string[] addresses, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new CommandFailedException($"The service cannot listen on {string.Join(", ", addresses)}: {e.Message} Stop what listens there, or choose another with --port.");
+        }
+    }
+}
