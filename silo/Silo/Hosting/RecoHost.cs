@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansReco.Gateway;
-using OrleansReco.Silo.Storage;
 
 namespace OrleansReco.Silo.Hosting;
 
