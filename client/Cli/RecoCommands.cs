@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansReco.Cli.Benchmarks;
 using OrleansReco.Cli.Doctor;
 using OrleansReco.Cli.Evaluation;
 using OrleansReco.Cli.Import;
@@ -16,6 +17,7 @@ internal static class RecoCommands
         UpCommand.Create(),
         ImportCommand.Create(),
         EvalCommand.Create(),
+        new Command("bench", "Measures this machine with this product.") { StoreBenchCommand.Create() },
         DoctorCommand.Create(),
         TestCommand.Create(),
         KeysCommand.Create(),
