@@ -1,0 +1,32 @@
+using OrleansReco.Tests.Benchmarks.Ranking;
+
+namespace OrleansReco.Tests.Benchmarks;
+
+/// <summary>Runs the benchmark that the first argument names.</summary>
+internal static class Program
+{
+    private static readonly (string Name, string About, Action<string[]> Run)[] Benchmarks =
+    [
+        ("ranker", "tree ensembles: ours beside ONNX Runtime", RankerBenchmark.Run),
+    ];
+
+    private static int Main(string[] arguments)
+    {
+        foreach ((string name, _, Action<string[]> run) in Benchmarks)
+        {
+            if (arguments is [string wanted, ..] && wanted == name)
+            {
+                run(arguments[1..]);
+                return 0;
+            }
+        }
+
+        Console.Error.WriteLine("Name a benchmark to run:");
+        foreach ((string name, string about, _) in Benchmarks)
+        {
+            Console.Error.WriteLine($"  {name,-12} {about}");
+        }
+
+        return 2;
+    }
+}
