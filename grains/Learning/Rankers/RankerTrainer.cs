@@ -142,7 +142,8 @@ public static class RankerTrainer
             if (!(difference <= ScoreTolerance * Math.Max(1, Math.Abs(expected[row]))))
             {
                 throw new InvalidDataException(
-                    $"The ONNX file scores row {row} as {scores[row]} in {ranker.GetType().Name}, but XGBoost as {expected[row]}. The ranker is not published.");
+                    $"The ONNX file scores row {row} as {scores[row]} in {ranker.GetType().Name}, but XGBoost as {expected[row]}. " +
+                    "The ranker is not published.");
             }
         }
 

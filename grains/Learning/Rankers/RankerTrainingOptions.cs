@@ -26,9 +26,9 @@ public sealed class RankerTrainingOptions
     public double LearningRate { get; set; } = 0.1;
 
     /// <summary>The least sum of second derivatives in a leaf: leaves that rest on less evidence are not grown.</summary>
-    /// <value>The default is 1.</value>
+    /// <value>The default is 0.1.</value>
     [Range(0, 1e6)]
-    public double MinLeafWeight { get; set; } = 1;
+    public double MinLeafWeight { get; set; } = 0.1;
 
     /// <summary>The L2 penalty on leaf values.</summary>
     /// <value>The default is 1.</value>
@@ -50,7 +50,9 @@ public sealed class RankerTrainingOptions
     [Range(0, 0.9)]
     public double ValidationShare { get; set; } = 0.15;
 
-    /// <summary>Training stops when so many trees in a row have not improved nDCG on the validation groups, and keeps the best number of trees.</summary>
+    /// <summary>
+    /// Training stops when so many trees in a row have not improved nDCG on the validation groups, and keeps the best number of trees.
+    /// </summary>
     /// <value>The default is 30.</value>
     [Range(1, 10_000)]
     public int PatienceTrees { get; set; } = 30;

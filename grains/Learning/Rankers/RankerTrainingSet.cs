@@ -24,7 +24,8 @@ public sealed class RankerTrainingSet
         Require(featureNames.Length > 0, "There must be at least one feature.", nameof(featureNames));
         Require(
             features.Length == (long)grades.Length * featureNames.Length,
-            $"{grades.Length} rows of {featureNames.Length} features need {(long)grades.Length * featureNames.Length} values, but there are {features.Length}.",
+            $"{grades.Length} rows of {featureNames.Length} features need {(long)grades.Length * featureNames.Length} values, " +
+            $"but there are {features.Length}.",
             nameof(features));
         Require(
             groupSizes.All(size => size > 0) && groupSizes.Sum(size => (long)size) == grades.Length,

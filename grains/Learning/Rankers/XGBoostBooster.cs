@@ -47,13 +47,6 @@ internal sealed unsafe class XGBoostBooster : SafeHandle
         }
     }
 
-    /// <summary>Grows one tree by the objective that the parameters name.</summary>
-    public void Update(int round, XGBoostMatrix training)
-    {
-        var update = (delegate* unmanaged<nint, int, nint, int>)XGBoostApi.Function("XGBoosterUpdateOneIter");
-        XGBoostApi.Check(update(handle, round, training.DangerousGetHandle()), $"grow tree {round}");
-    }
-
     /// <summary>Scores every row of a matrix with the first trees, or with all for 0.</summary>
     public float[] Predict(XGBoostMatrix matrix, int trees = 0) => Predict(matrix, Margin, trees);
 

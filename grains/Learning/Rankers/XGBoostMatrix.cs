@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace OrleansReco.Learning.Rankers;
 
-/// <summary>Rows of features grouped into slates, held by XGBoost.</summary>
+/// <summary>Rows of features held by XGBoost.</summary>
 internal sealed unsafe class XGBoostMatrix : SafeHandle
 {
     private XGBoostMatrix(nint matrix) : base(0, ownsHandle: true) => SetHandle(matrix);
@@ -22,28 +22,6 @@ internal sealed unsafe class XGBoostMatrix : SafeHandle
         }
 
         return new XGBoostMatrix(matrix);
-    }
-
-    /// <summary>Sets a column beside the features, such as <c>label</c>, or <c>weight</c> (one a group when there are groups).</summary>
-    public void Set(string field, ReadOnlySpan<float> values)
-    {
-        fixed (byte* name = XGBoostApi.Text(field))
-        fixed (float* data = values)
-        {
-            var set = (delegate* unmanaged<nint, byte*, float*, ulong, int>)XGBoostApi.Function("XGDMatrixSetFloatInfo");
-            XGBoostApi.Check(set(handle, name, data, (ulong)values.Length), $"take {values.Length} values of {field}");
-        }
-    }
-
-    /// <summary>Sets the sizes of the consecutive groups that the rows form.</summary>
-    public void SetGroups(ReadOnlySpan<int> sizes)
-    {
-        fixed (byte* name = "group\0"u8)
-        fixed (int* data = sizes)
-        {
-            var set = (delegate* unmanaged<nint, byte*, int*, ulong, int>)XGBoostApi.Function("XGDMatrixSetUIntInfo");
-            XGBoostApi.Check(set(handle, name, data, (ulong)sizes.Length), $"take {sizes.Length} groups");
-        }
     }
 
     protected override bool ReleaseHandle() => ((delegate* unmanaged<nint, int>)XGBoostApi.Function("XGDMatrixFree"))(handle) == 0;

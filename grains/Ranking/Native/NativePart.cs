@@ -26,6 +26,9 @@ public sealed class NativePart
     /// <summary>The command that installs it, run in the repository's root.</summary>
     public required string InstallCommand { get; init; }
 
+    /// <summary>Environment variables that it reads while loading, set before unless they are set already.</summary>
+    public ImmutableArray<(string Name, string Value)> Variables { get; init; } = [];
+
     /// <summary>Asks the loaded library for its version; <see langword="null"/> when it exports no such function, so is some other library.</summary>
     public required Func<nint, Version?> ReadVersion { get; init; }
 

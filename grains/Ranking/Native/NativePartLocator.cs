@@ -56,6 +56,11 @@ internal sealed class NativePartLocator(Func<string, string?> environment, IEnum
     private static bool TryLoad(NativePart part, string file, List<string> problems, out nint handle, out Version? version)
     {
         version = null;
+        foreach ((string name, string value) in part.Variables)
+        {
+            NativeEnvironment.SetIfUnset(name, value);
+        }
+
         if (!NativeLibrary.TryLoad(file, out handle))
         {
             if (Path.IsPathRooted(file))

@@ -1,6 +1,8 @@
 namespace OrleansReco.Ranking.Native;
 
-/// <summary>A native part is needed and absent. The message says what is missing, what does not work without it, and the command that installs it.</summary>
+/// <summary>
+/// A native part is needed and absent. The message says what is missing, what does not work without it, and the command that installs it.
+/// </summary>
 public sealed class NativePartMissingException : DllNotFoundException
 {
     /// <summary>Tells of a part that a search did not find.</summary>

@@ -39,7 +39,8 @@ public static class RankerLoader
         ImmutableArray<string> trained = ranker.FeatureNames;
         if (trained.IsEmpty)
         {
-            return $"The ranker does not name its {ranker.FeatureCount} features, so it cannot be known whether they are the {served.Length} served. " +
+            return $"The ranker does not name its {ranker.FeatureCount} features, so it cannot be known " +
+                $"whether they are the {served.Length} served. " +
                 $"Add the metadata entry {OnnxModelFile.FeatureNamesKey} to the ONNX file: a JSON array of the names in order.";
         }
 

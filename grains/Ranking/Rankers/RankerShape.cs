@@ -8,7 +8,8 @@ internal static class RankerShape
         if (features.Length != (long)featureCount * scores.Length)
         {
             throw new ArgumentException(
-                $"{scores.Length} scores of {featureCount} features need {(long)featureCount * scores.Length} values, but features held {features.Length}.",
+                $"{scores.Length} scores of {featureCount} features need {(long)featureCount * scores.Length} values, " +
+                $"but features held {features.Length}.",
                 nameof(features));
         }
     }

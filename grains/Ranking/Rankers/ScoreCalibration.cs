@@ -28,7 +28,8 @@ public sealed class ScoreCalibration
             if (!rises || !float.IsFinite(scores[i]) || !(probabilities[i] is >= 0 and <= 1))
             {
                 throw new ArgumentException(
-                    $"Scores must be finite and rise, probabilities must not fall and be between 0 and 1, but point {i} is ({scores[i]}, {probabilities[i]}).",
+                    $"Scores must be finite and rise, probabilities must not fall and be between 0 and 1, but point {i} is " +
+                    $"({scores[i]}, {probabilities[i]}).",
                     nameof(scores));
             }
         }

@@ -64,7 +64,8 @@ public sealed class TreeEnsemble
 
             if (node.Feature >= featureCount)
             {
-                throw new InvalidDataException($"Tree {tree}, node {index} compares feature {node.Feature}, but there are {featureCount} features.");
+                throw new InvalidDataException(
+                    $"Tree {tree}, node {index} compares feature {node.Feature}, but there are {featureCount} features.");
             }
 
             if (float.IsNaN(node.Threshold) || float.IsNegativeInfinity(node.Threshold))
@@ -78,7 +79,8 @@ public sealed class TreeEnsemble
 
         if (count != nodes.Length)
         {
-            throw new InvalidDataException($"Tree {tree} is malformed: {nodes.Length - count} of its {nodes.Length} nodes are not reached from the root.");
+            throw new InvalidDataException(
+                $"Tree {tree} is malformed: {nodes.Length - count} of its {nodes.Length} nodes are not reached from the root.");
         }
     }
 }

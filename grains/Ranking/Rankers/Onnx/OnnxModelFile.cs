@@ -51,7 +51,8 @@ internal sealed class OnnxModelFile
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"The model's metadata entry {FeatureNamesKey} must be a JSON array of strings, but was {entry.Value}.", e);
+            throw new InvalidDataException(
+                $"The model's metadata entry {FeatureNamesKey} must be a JSON array of strings, but was {entry.Value}.", e);
         }
     }
 

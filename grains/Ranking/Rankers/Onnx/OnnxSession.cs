@@ -41,7 +41,8 @@ public sealed unsafe class OnnxSession : IDisposable
             return inputs.Length == 1 && outputs.Length > 0
                 ? new OnnxSession(handle, inputs[0], outputs[0])
                 : throw new OnnxRuntimeException(
-                    $"A ranker has one input and an output, but the model has {inputs.Length} inputs ({string.Join(", ", inputs)}) and {outputs.Length} outputs.");
+                    $"A ranker has one input and an output, but the model has {inputs.Length} inputs " +
+                    $"({string.Join(", ", inputs)}) and {outputs.Length} outputs.");
         }
         catch
         {

@@ -77,7 +77,8 @@ internal static class TreeEnsembleReader
             IReadOnlyList<string> modes = [.. Named("nodes_modes").Strings.Select(mode => mode.ToStringUtf8())];
             if (thresholds.Count != treeIds.Count || modes.Count != treeIds.Count)
             {
-                throw new InvalidDataException($"The tree ensemble has {treeIds.Count} nodes, but {thresholds.Count} thresholds and {modes.Count} modes.");
+                throw new InvalidDataException(
+                    $"The tree ensemble has {treeIds.Count} nodes, but {thresholds.Count} thresholds and {modes.Count} modes.");
             }
 
             // Where each (tree, node id) lies among its tree's nodes.
@@ -160,9 +161,11 @@ internal static class TreeEnsembleReader
             ? place
             : throw new InvalidDataException($"The tree ensemble refers to node {nodeId}, which its tree does not have.");
 
-        private AttributeProto Named(string name) => _byName.TryGetValue(name, out AttributeProto? attribute) ? attribute : new AttributeProto();
+        private AttributeProto Named(string name) =>
+            _byName.TryGetValue(name, out AttributeProto? attribute) ? attribute : new AttributeProto();
 
-        private string Text(string name, string otherwise) => _byName.TryGetValue(name, out AttributeProto? value) ? value.S.ToStringUtf8() : otherwise;
+        private string Text(string name, string otherwise) =>
+            _byName.TryGetValue(name, out AttributeProto? value) ? value.S.ToStringUtf8() : otherwise;
 
         private IReadOnlyList<float> Floats(string name) => Named(name).Floats;
 

@@ -120,6 +120,7 @@ public static class TreeEnsembleWriter
         {
             Dim = { new TensorShapeProto.Types.Dimension { DimParam = "n" }, new TensorShapeProto.Types.Dimension { DimValue = columns } },
         };
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.TensorType { ElemType = 1, Shape = shape } } };
+        TypeProto.Types.TensorType floats = new() { ElemType = 1, Shape = shape };
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = floats } };
     }
 }

@@ -17,7 +17,8 @@ public sealed class RankerTrainerTests
     {
         NativeRequirement.SkipUnlessFound(NativeParts.XGBoost);
         RankerTrainingResult result = RankerTrainer.Train(
-            SyntheticSlates.Create(seed: 1, slates: 400), new RankerTrainingOptions { Objective = objective, MaxTrees = 120, MaxDepth = 4, Threads = 1 });
+            SyntheticSlates.Create(seed: 1, slates: 400),
+            new RankerTrainingOptions { Objective = objective, MaxTrees = 120, MaxDepth = 4, Threads = 1 });
 
         RankerTrainingSet unseen = SyntheticSlates.Create(seed: 2);
         float[] scores = new float[unseen.RowCount];

@@ -27,7 +27,13 @@ internal static class OnnxModels
         ModelProto model = new()
         {
             IrVersion = 8,
-            Graph = new GraphProto { Name = "g", Node = { node }, Input = { Matrix("x", coefficients.Length / targets) }, Output = { Matrix("y", targets) } },
+            Graph = new GraphProto
+            {
+                Name = "linear",
+                Node = { node },
+                Input = { Matrix("x", coefficients.Length / targets) },
+                Output = { Matrix("y", targets) },
+            },
             OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 15 }, new OperatorSetIdProto { Domain = "ai.onnx.ml", Version = 1 } },
         };
         if (featureNamesJson is not null)
@@ -54,6 +60,7 @@ internal static class OnnxModels
         {
             Dim = { new TensorShapeProto.Types.Dimension { DimParam = "n" }, new TensorShapeProto.Types.Dimension { DimValue = columns } },
         };
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.TensorType { ElemType = 1, Shape = shape } } };
+        TypeProto.Types.TensorType floats = new() { ElemType = 1, Shape = shape };
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = floats } };
     }
 }

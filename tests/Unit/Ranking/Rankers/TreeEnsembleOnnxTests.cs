@@ -15,7 +15,8 @@ public sealed class TreeEnsembleOnnxTests
     {
         TreeEnsemble ensemble = RandomTrees.Ensemble(seed);
 
-        Assert.True(TreeEnsembleReader.TryRead(OnnxModelFile.Read(TreeEnsembleWriter.Write(ensemble)), out TreeEnsemble? read, out string? reason), reason);
+        OnnxModelFile file = OnnxModelFile.Read(TreeEnsembleWriter.Write(ensemble));
+        Assert.True(TreeEnsembleReader.TryRead(file, out TreeEnsemble? read, out string? reason), reason);
 
         Assert.Equal(ensemble.BaseScore, read.BaseScore);
         Assert.Equal(ensemble.FeatureNames.AsEnumerable(), read.FeatureNames);
