@@ -61,7 +61,7 @@ public sealed record Reason(
     [property: Id(3)] double? Contribution = null);
 
 /// <summary>Says that a slate comes from the fallback ladder.</summary>
-/// <param name="Step">The step that answered: <c>lastGood</c>, <c>categoryPopular</c>, <c>popular</c>.</param>
+/// <param name="Step">The step that answered: <c>lastGood</c>, <c>categoryPopular</c>, <c>popular</c>; <c>none</c>: no step had anything that may be shown.</param>
 /// <param name="Cause">Why: <c>killSwitch</c>, <c>noCandidates</c>, <c>failed</c>.</param>
 /// <param name="Age">How old the answer is.</param>
 [GenerateSerializer, Immutable, Alias("reco.FallbackInfo")]

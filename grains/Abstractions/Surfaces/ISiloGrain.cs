@@ -24,6 +24,7 @@ public interface ISiloGrain : IGrainWithStringKey
 /// <param name="Baseline">The frozen baseline it serves, or null.</param>
 /// <param name="StoreHealthy">Whether its last write to the store went through.</param>
 /// <param name="UsersWithTombstones">Number of erased users it honours.</param>
+/// <param name="Faults">What is wrong now, in sentences: a bundle that could not be loaded, a change that could not be read.</param>
 [GenerateSerializer, Immutable, Alias("reco.SiloStatus")]
 public sealed record SiloStatus(
     [property: Id(0)] bool Ready,
@@ -33,4 +34,5 @@ public sealed record SiloStatus(
     [property: Id(4)] string? Champion,
     [property: Id(5)] string? Baseline,
     [property: Id(6)] bool StoreHealthy,
-    [property: Id(7)] int UsersWithTombstones);
+    [property: Id(7)] int UsersWithTombstones,
+    [property: Id(8)] ImmutableArray<string> Faults);

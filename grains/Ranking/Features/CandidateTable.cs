@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace OrleansReco.Ranking.Features;
 
 /// <summary>
@@ -6,6 +8,10 @@ namespace OrleansReco.Ranking.Features;
 /// </summary>
 public sealed class CandidateTable
 {
+    // Open addressing: index + 1 of the candidate whose row hashes here; 0 is free.
+    private int[] _slots = new int[1];
+    private int _slotMask;
+
     /// <summary>Number of candidates n.</summary>
     public int Count { get; private set; }
 
@@ -42,13 +48,13 @@ public sealed class CandidateTable
     /// <summary>Days since the item came into being; NaN: unknown.</summary>
     public float[] AgeDays { get; private set; } = [];
 
-    /// <summary>Decayed count of positive outcomes.</summary>
+    /// <summary>Decayed weight of positive outcomes over that of the most trending item.</summary>
     public float[] Trending { get; private set; } = [];
 
-    /// <summary>Decayed count over the greatest one in the item's best category.</summary>
+    /// <summary>Decayed weight over the greatest one in the item's best category.</summary>
     public float[] TrendingInCategory { get; private set; } = [];
 
-    /// <summary>Interactions the model was trained on; NaN: unknown.</summary>
+    /// <summary>Decayed weight of positive outcomes; NaN: unknown.</summary>
     public float[] Popularity { get; private set; } = [];
 
     /// <summary>Sum of weighted co-visitation strengths with the history.</summary>
@@ -138,6 +144,41 @@ public sealed class CandidateTable
 
     /// <summary>The feature row of a candidate.</summary>
     public Span<float> FeaturesOf(int index) => Features.AsSpan(index * FeatureSchema.Count, FeatureSchema.Count);
+
+    /// <summary>Makes <see cref="IndexOf"/> ready; to be called once <see cref="Rows"/> is filled, each row once.</summary>
+    public void IndexRows()
+    {
+        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * Count));
+        _slots = Room(_slots, slots);
+        _slotMask = slots - 1;
+        Array.Clear(_slots, 0, slots);
+        for (var i = 0; i < Count; i++)
+        {
+            var slot = Slot(Rows[i]);
+            while (_slots[slot] != 0)
+            {
+                slot = (slot + 1) & _slotMask;
+            }
+
+            _slots[slot] = i + 1;
+        }
+    }
+
+    /// <summary>The candidate at a catalogue row; −1: none.</summary>
+    public int IndexOf(int row)
+    {
+        for (var slot = Slot(row); _slots[slot] != 0; slot = (slot + 1) & _slotMask)
+        {
+            if (Rows[_slots[slot] - 1] == row)
+            {
+                return _slots[slot] - 1;
+            }
+        }
+
+        return -1;
+    }
+
+    private int Slot(int row) => (int)(((uint)row * 2654435769u) >> 7) & _slotMask;
 
     private static T[] Room<T>(T[] column, int length) => column.Length >= length ? column : new T[Math.Max(length, 2 * column.Length)];
 

@@ -84,13 +84,13 @@ public enum Feature
     /// <summary>Co-visitation strength with the newest positive entry of the history.</summary>
     CovisitationLast,
 
-    /// <summary>ln(1 + decayed count of positive outcomes).</summary>
+    /// <summary>Decayed weight of positive outcomes over that of the most trending item, 0 to 1.</summary>
     Trending,
 
-    /// <summary>Decayed count over the greatest decayed count in the item's best category, 0 to 1.</summary>
+    /// <summary>Decayed weight over the greatest one in the item's best category, 0 to 1.</summary>
     TrendingInCategory,
 
-    /// <summary>ln(1 + interactions the model was trained on).</summary>
+    /// <summary>ln(1 + decayed weight of positive outcomes).</summary>
     Popularity,
 
     /// <summary>ln(1 + days since the item came into being).</summary>

@@ -64,7 +64,7 @@ public static class FeatureExtractor
         row[(int)Feature.CovisitationSum] = table.CovisitationSum[i];
         row[(int)Feature.CovisitationMax] = table.CovisitationMax[i];
         row[(int)Feature.CovisitationLast] = table.CovisitationLast[i];
-        row[(int)Feature.Trending] = LogOnePlus(table.Trending[i]);
+        row[(int)Feature.Trending] = table.Trending[i];
         row[(int)Feature.TrendingInCategory] = table.TrendingInCategory[i];
         row[(int)Feature.Popularity] = LogOnePlus(table.Popularity[i]);
         row[(int)Feature.ItemAge] = LogOnePlus(table.AgeDays[i]);

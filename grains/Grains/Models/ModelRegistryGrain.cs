@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
+using OrleansReco.Learning.Bundles;
+
+namespace OrleansReco.Grains.Models;
+
+/// <summary>Versions, stages, lineage, promotions and rollback; one, keyed by <c>models</c>. A call that fails midway is made good by its repeat: the state is written before it is published, and every call publishes.</summary>
+internal sealed partial class ModelRegistryGrain(
+    [PersistentState("registry")] IPersistentState<ModelRegistryState> state, IBundleStore bundles, IChangeFeed changes, IStateSerializer serializer, IModelPublisher publisher, TimeProvider time,
+    ILogger<ModelRegistryGrain> log) : Grain, IModelRegistryGrain
+{
+    private const string Gate = "gate";
+    private const string Operator = "operator";
+
+    public async Task<ModelVersion> Register(string version, GateReport? gate)
+    {
+        if (state.State.Find(version) is { } known)
+        {
+            await PublishActive();
+            return known;
+        }
+
+        var manifest = (await bundles.OpenAsync(version)).Manifest;
+        var first = state.State.Versions.IsEmpty;
+        var registered = new ModelVersion { Manifest = manifest, Stage = ModelStage.Candidate, Baseline = first, Gate = gate };
+        state.State.Versions = state.State.Versions.Insert(0, registered);
+        Move(version, ModelStage.Candidate, "registered", Gate);
+        if (first)
+        {
+            state.State.Baseline = version;
+            await MakeChampion(version, "the first model: frozen as baseline, and champion until a better one comes", Gate);
+        }
+        else if (gate is { Passed: true })
+        {
+            await MakeChampion(version, gate.Reason, Gate);
+        }
+        else
+        {
+            if (gate is not null)
+            {
+                Move(version, ModelStage.Rejected, gate.Reason, Gate);
+            }
+
+            await state.SaveAsync(this);
+        }
+
+        return state.State.Find(version)!;
+    }
+
+    public Task<ImmutableArray<ModelVersion>> List() => Task.FromResult(state.State.Versions);
+
+    public Task<ActiveModels> GetActive() => Task.FromResult(state.State.Active());
+
+    public async Task<ModelVersion?> Promote(string version, string reason)
+    {
+        if (state.State.Find(version) is null)
+        {
+            return null;
+        }
+
+        await bundles.OpenAsync(version);
+        if (state.State.Active().Champion == version)
+        {
+            await PublishActive();
+        }
+        else
+        {
+            await MakeChampion(version, reason, Operator);
+        }
+
+        return state.State.Find(version);
+    }
+
+    public async Task<ModelVersion?> RollBack(string reason)
+    {
+        if (state.State.Champions.Length < 2)
+        {
+            return null;
+        }
+
+        var (previous, failed) = (state.State.Champions[^2], state.State.Champions[^1]);
+        await bundles.OpenAsync(previous);
+        state.State.Champions = state.State.Champions.RemoveAt(state.State.Champions.Length - 1);
+        Move(failed, ModelStage.Rejected, $"rolled back: {reason}", Operator);
+        Move(previous, ModelStage.Champion, $"rollback of {failed}: {reason}", Operator);
+        await SaveAndPublish(previous, failed, $"rollback: {reason}");
+        return state.State.Find(previous);
+    }
+
+    private async Task MakeChampion(string version, string reason, string actor)
+    {
+        var previous = state.State.Active().Champion;
+        if (previous is not null)
+        {
+            Move(previous, ModelStage.Retired, $"replaced by {version}", actor);
+        }
+
+        state.State.Champions = state.State.Champions.Add(version);
+        Move(version, ModelStage.Champion, reason, actor);
+        await SaveAndPublish(version, previous, reason);
+    }
+
+    private async Task SaveAndPublish(string champion, string? previous, string reason)
+    {
+        await state.SaveAsync(this);
+        await PublishActive();
+        try
+        {
+            await publisher.PublishAsync(new ModelPublished(champion, previous, time.GetUtcNow(), reason));
+        }
+        catch (Exception error)
+        {
+            // Silos follow the change feed; the message only informs, so the promotion stands.
+            NotPublished(log, error, champion);
+        }
+    }
+
+    private void Move(string version, ModelStage to, string reason, string actor) => state.State.Move(version, new StageChange(time.GetUtcNow(), to, reason, actor));
+
+    private Task PublishActive() => changes.PublishChangeAsync(ChangeKind.Models, "active", serializer.Serialize(state.State.Active()));
+
+    [LoggerMessage(LogLevel.Warning, "The bus did not take the message that {Version} became champion; silos know it from the change feed.")]
+    private static partial void NotPublished(ILogger log, Exception error, string version);
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using OrleansReco.Abstractions;
+
+namespace OrleansReco.Grains.Models;
+
+/// <summary>What the registry keeps.</summary>
+[GenerateSerializer, Alias("reco.ModelRegistryState")]
+public sealed class ModelRegistryState
+{
+    /// <summary>All versions, newest first.</summary>
+    [Id(0)] public ImmutableArray<ModelVersion> Versions { get; set; } = [];
+
+    /// <summary>Champions one after the other, the current one last; a rollback takes the last away.</summary>
+    [Id(1)] public ImmutableArray<string> Champions { get; set; } = [];
+
+    /// <summary>The frozen baseline: the first model, for ever.</summary>
+    [Id(2)] public string? Baseline { get; set; }
+
+    /// <summary>What serves.</summary>
+    public ActiveModels Active() => new(Champions.IsEmpty ? null : Champions[^1], Baseline);
+
+    /// <summary>The version, or null.</summary>
+    public ModelVersion? Find(string version)
+    {
+        foreach (var known in Versions)
+        {
+            if (known.Manifest.Version == version)
+            {
+                return known;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Moves a version to a stage and notes when, why and by whom.</summary>
+    public ModelVersion Move(string version, StageChange change)
+    {
+        var known = Find(version)!;
+        var moved = known with { Stage = change.To, Changes = known.Changes.Add(change) };
+        Versions = Versions.Replace(known, moved);
+        return moved;
+    }
+}

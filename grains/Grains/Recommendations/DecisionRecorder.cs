@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
+
+namespace OrleansReco.Grains.Recommendations;
+
+/// <summary>Makes a decision durable before its answer goes out, then tells the user's feedback grain and the bus.</summary>
+internal sealed class DecisionRecorder(IDecisionStore store, IDecisionPublisher publisher, RecommendationOptions options, TimeProvider time)
+{
+    /// <summary>Returns once the decision is durable.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
+    /// <exception cref="TimeoutException">The store did not answer in time; the decision may still become durable, which harms nobody.</exception>
+    public async Task RecordAsync(SlateRun run)
+    {
+        var decision = SlateDecision.Of(run, options.FeatureSampleShare);
+        var appended = store.AppendDecisionAsync(decision, decision.Consent ? Deadlines(run, decision) : []);
+        if (!appended.IsCompletedSuccessfully)
+        {
+            await appended.WaitAsync(options.RecordTimeout, time);
+        }
+
+        if (decision.Consent)
+        {
+            // One-way: a lost call is made up for from the store.
+            _ = run.Grains.GetGrain<IFeedbackGrain>(run.Request.UserId).Served(new ServedSlate(
+                decision.DecisionId, decision.Surface, decision.ServedAt, decision.SessionId, decision.Query, decision.Supersedes, [.. decision.Items.Select(item => item.ItemId)]));
+            publisher.Publish(new DecisionServed(decision.DecisionId, decision.UserId, decision.Surface, decision.ServedAt, decision.ModelVersion, decision.Arm));
+        }
+    }
+
+    private static ImmutableArray<Deadline> Deadlines(SlateRun run, Decision decision) =>
+    [
+        new Deadline(decision.UserId, DeadlineKind.Attribution, decision.DecisionId, decision.ServedAt + run.Spec.Windows.Attribution),
+        new Deadline(decision.UserId, DeadlineKind.Abandonment, decision.DecisionId, decision.ServedAt + run.Spec.Windows.Abandonment),
+    ];
+}

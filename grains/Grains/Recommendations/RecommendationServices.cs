@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansReco.Grains.Recommendations.Stages;
+using OrleansReco.Grains.Silos;
+using OrleansReco.Grains.Surfaces;
+using OrleansReco.Retrieval.Sources;
+
+namespace OrleansReco.Grains.Recommendations;
+
+/// <summary>Registers what recommending needs.</summary>
+public static class RecommendationServices
+{
+    /// <summary>
+    /// The pipeline, the silo's snapshot with its tail of the change feed, and the meter of promises. The host registers <c>IStore</c> under each of its interfaces, <c>IStateSerializer</c>,
+    /// <c>IBundleStore</c>, <see cref="IDecisionPublisher"/> and <c>IModelPublisher</c>. Whatever is registered before (options, counters, probe, clock) stays.
+    /// </summary>
+    public static IServiceCollection AddRecommendations(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<SiloOptions>();
+        services.TryAddSingleton<RecommendationOptions>();
+        services.TryAddSingleton(provider => new TrendingCounters(provider.GetRequiredService<RecommendationOptions>().TrendingHalfLife, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IStageProbe, NoProbe>();
+        services.AddSingleton<SiloState>();
+        services.AddSingleton<ISiloState>(provider => provider.GetRequiredService<SiloState>());
+        services.AddSingleton<SnapshotUpdate>();
+        services.AddSingleton<ChangeFeedTail>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChangeFeedTail>());
+        services.AddSingleton<SurfaceMeter>();
+        services.AddSingleton<ISurfaceMeter>(provider => provider.GetRequiredService<SurfaceMeter>());
+        services.AddSingleton<SurfaceReporter>();
+        services.AddHostedService(provider => provider.GetRequiredService<SurfaceReporter>());
+        services.AddSingleton<ConcurrencyLimit>();
+        services.AddSingleton<LastGoodSlates>();
+        services.AddSingleton<FallbackLadder>();
+        services.AddSingleton<DecisionRecorder>();
+        services.AddSingleton<RecommendationInstruments>();
+        services.AddSingleton<SlatePipeline>();
+
+        // In the order in which they run.
+        services.AddSingleton<ISlateStage, ContextStage>();
+        services.AddSingleton<ISlateStage, FilterStage>();
+        services.AddSingleton<ISlateStage, FoldInStage>();
+        services.AddSingleton<ISlateStage, CandidateStage>();
+        services.AddSingleton<ISlateStage, FeatureStage>();
+        services.AddSingleton<ISlateStage, RankStage>();
+        services.AddSingleton<ISlateStage, RuleStage>();
+        services.AddSingleton<ISlateStage, RerankStage>();
+        return services.AddSingleton<ISlateStage, ExplainStage>();
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansReco.Grains.Storage;
+
+namespace OrleansReco.Grains.Silos;
+
+/// <summary>Reads the change feed on and on and swaps the silo's snapshot. A late or slept silo converges by reading on; a notification only wakes the poll.</summary>
+internal sealed partial class ChangeFeedTail(SiloState state, IChangeFeed feed, SnapshotUpdate update, SiloOptions options, TimeProvider time, ILogger<ChangeFeedTail> log) : BackgroundService
+{
+    private readonly SemaphoreSlim _woken = new(0, 1);
+    private DateTimeOffset _retryBundlesAt = DateTimeOffset.MaxValue;
+
+    /// <summary>Reads one batch. False: there was nothing new, so that the silo has caught up.</summary>
+    public async Task<bool> ReadOnceAsync(CancellationToken cancellationToken = default)
+    {
+        var before = state.Current;
+        var changes = await feed.ReadChangesAsync(before.ChangeSeq, options.ChangeBatch, cancellationToken);
+        var retry = time.GetUtcNow() >= _retryBundlesAt;
+        if (changes.IsEmpty && before.Ready && !retry)
+        {
+            return false;
+        }
+
+        var next = await update.ApplyAsync(before, changes) with { Ready = before.Ready || changes.Length < options.ChangeBatch };
+        _retryBundlesAt = next.Champion?.Version == next.Wanted.Champion && next.Baseline?.Version == next.Wanted.Baseline ? DateTimeOffset.MaxValue : time.GetUtcNow() + options.BundleRetryInterval;
+        foreach (var fault in next.Faults)
+        {
+            Fault(log, fault);
+        }
+
+        if (next.Champion?.Version != before.Champion?.Version)
+        {
+            Serving(log, next.Champion?.Version ?? ServedBundle.NoModel, next.Baseline?.Version ?? ServedBundle.NoModel);
+        }
+
+        state.Swap(next);
+        return !changes.IsEmpty;
+    }
+
+    public override void Dispose()
+    {
+        _woken.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        feed.Changed += Wake;
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                var started = time.GetTimestamp();
+                var more = await TryReadAsync(stoppingToken);
+
+                // A snapshot costs time in proportion to the catalogue: while items pour in, at most half of one core goes into making them.
+                var rest = more ? time.GetElapsedTime(started) : options.ChangePollInterval;
+                await (more ? Task.Delay(rest, time, stoppingToken) : _woken.WaitAsync(rest, stoppingToken));
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo stops.
+        }
+        finally
+        {
+            feed.Changed -= Wake;
+        }
+    }
+
+    private async Task<bool> TryReadAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await ReadOnceAsync(stoppingToken);
+        }
+        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+        {
+            // The last snapshot goes on serving; the next poll reads the same changes again.
+            ReadFailed(log, error, state.Current.ChangeSeq);
+            return false;
+        }
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            if (_woken.CurrentCount == 0)
+            {
+                _woken.Release();
+            }
+        }
+        catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
+        {
+            // Woken twice at once, or stopping: either way there is nothing left to do.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Fault}")]
+    private static partial void Fault(ILogger log, string fault);
+
+    [LoggerMessage(LogLevel.Information, "Serving champion {Champion}, baseline {Baseline}.")]
+    private static partial void Serving(ILogger log, string champion, string baseline);
+
+    [LoggerMessage(LogLevel.Error, "The change feed could not be read after {ChangeSeq}; what was read goes on serving, and it is tried again.")]
+    private static partial void ReadFailed(ILogger log, Exception error, long changeSeq);
+}

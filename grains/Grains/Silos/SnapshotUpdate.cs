@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
+using OrleansReco.Grains.Surfaces;
+using OrleansReco.Learning.Bundles;
+using OrleansReco.Retrieval.Catalog;
+
+namespace OrleansReco.Grains.Silos;
+
+/// <summary>Makes the next snapshot of a silo out of changes.</summary>
+internal sealed class SnapshotUpdate(IStateSerializer serializer, IBundleStore bundles)
+{
+    private const string Active = "active";
+
+    /// <summary>
+    /// The snapshot after the changes. A change that cannot be read and a bundle that cannot be loaded leave what was served before in place and are named in
+    /// <see cref="SiloSnapshot.Faults"/>: one bad row must not stop a silo.
+    /// </summary>
+    public async Task<SiloSnapshot> ApplyAsync(SiloSnapshot before, ImmutableArray<Change> changes)
+    {
+        var items = new List<CatalogueChange>();
+        var surfaces = before.Surfaces.ToBuilder();
+        var tombstones = before.Tombstones.ToBuilder();
+        var faults = ImmutableArray.CreateBuilder<string>();
+        var wanted = before.Wanted;
+        foreach (var change in changes)
+        {
+            try
+            {
+                switch (change.Kind)
+                {
+                    case ChangeKind.Item:
+                        items.Add(new CatalogueChange(change.Key, change.Payload is { } item ? serializer.Deserialize<Item>(item) : null));
+                        break;
+                    case ChangeKind.Surface when change.Payload is { } surface:
+                        surfaces[change.Key] = new ServedSurface(serializer.Deserialize<DeclaredSurface>(surface), before.Catalogue);
+                        break;
+                    case ChangeKind.Surface:
+                        surfaces.Remove(change.Key);
+                        break;
+                    case ChangeKind.Models when change.Key == Active:
+                        wanted = change.Payload is { } active ? serializer.Deserialize<ActiveModels>(active) : new ActiveModels(null, null);
+                        break;
+                    case ChangeKind.Tombstone:
+                        _ = change.Payload is null ? tombstones.Remove(change.Key) : tombstones.Add(change.Key);
+                        break;
+                }
+            }
+            catch (InvalidDataException error)
+            {
+                faults.Add($"Change {change.Seq} ({change.Kind} '{change.Key}') could not be read and is passed over: {error.Message}");
+            }
+        }
+
+        var next = before with
+        {
+            Surfaces = surfaces.ToImmutable(),
+            Tombstones = tombstones.ToImmutable(),
+            Wanted = wanted,
+            ChangeSeq = changes.IsEmpty ? before.ChangeSeq : changes[^1].Seq,
+        };
+        if (items.Count > 0)
+        {
+            next = On(next, before.Catalogue.With(items));
+        }
+
+        return await WithModelsAsync(next, faults);
+    }
+
+    private static SiloSnapshot On(SiloSnapshot snapshot, Catalogue catalogue)
+    {
+        var champion = snapshot.Champion?.On(catalogue);
+        return snapshot with
+        {
+            Catalogue = catalogue,
+            WithoutModel = snapshot.WithoutModel.On(catalogue),
+            Champion = champion,
+            Baseline = ReferenceEquals(snapshot.Baseline, snapshot.Champion) ? champion : snapshot.Baseline?.On(catalogue),
+            Surfaces = snapshot.Surfaces.ToImmutableDictionary(s => s.Key, s => s.Value.On(catalogue), snapshot.Surfaces.KeyComparer),
+        };
+    }
+
+    private async Task<SiloSnapshot> WithModelsAsync(SiloSnapshot snapshot, ImmutableArray<string>.Builder faults)
+    {
+        var champion = await LoadAsync(snapshot, snapshot.Wanted.Champion, snapshot.Champion, faults);
+        snapshot = snapshot with { Champion = champion };
+        var baseline = await LoadAsync(snapshot, snapshot.Wanted.Baseline, snapshot.Baseline, faults);
+        return snapshot with { Baseline = baseline, Faults = faults.ToImmutable() };
+    }
+
+    private async Task<ServedBundle?> LoadAsync(SiloSnapshot snapshot, string? version, ServedBundle? serving, ImmutableArray<string>.Builder faults)
+    {
+        if (version is null)
+        {
+            return null;
+        }
+
+        foreach (var known in new[] { serving, snapshot.Champion, snapshot.Baseline })
+        {
+            if (known?.Version == version)
+            {
+                return known;
+            }
+        }
+
+        try
+        {
+            return ServedBundle.Bind(await bundles.OpenAsync(version), snapshot.Catalogue);
+        }
+        catch (Exception error)
+        {
+            // What served before goes on serving: a model that does not load must never take a surface down. It is tried again.
+            faults.Add($"Bundle '{version}' could not be loaded, so {(serving is null ? "slates are made without a model" : $"'{serving.Version}' goes on serving")}: {error.Message}");
+            return serving;
+        }
+    }
+}
