@@ -1,4 +1,5 @@
 using OrleansReco.Tests.Benchmarks.Ranking;
+using OrleansReco.Tests.Benchmarks.Runtime;
 
 namespace OrleansReco.Tests.Benchmarks;
 
@@ -8,6 +9,7 @@ internal static class Program
     private static readonly (string Name, string About, Action<string[]> Run)[] Benchmarks =
     [
         ("ranker", "tree ensembles: ours beside ONNX Runtime", RankerBenchmark.Run),
+        ("runtime", "calls and activations: LocalRuntime, or Orleans where built for it", arguments => RuntimeBenchmark.Run(arguments).GetAwaiter().GetResult()),
     ];
 
     private static int Main(string[] arguments)
