@@ -1,4 +1,5 @@
 using OrleansReco.Tests.Benchmarks.Ranking;
+using OrleansReco.Tests.Benchmarks.Retrieval;
 using OrleansReco.Tests.Benchmarks.Runtime;
 
 namespace OrleansReco.Tests.Benchmarks;
@@ -10,6 +11,7 @@ internal static class Program
     [
         ("ranker", "tree ensembles: ours beside ONNX Runtime", RankerBenchmark.Run),
         ("runtime", "calls and activations: LocalRuntime, or Orleans where built for it", arguments => RuntimeBenchmark.Run(arguments).GetAwaiter().GetResult()),
+        ("retrieval", "exact search beside a plain scan and a plain read; fold-in", RetrievalBenchmark.Run),
     ];
 
     private static int Main(string[] arguments)

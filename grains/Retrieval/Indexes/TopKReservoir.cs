@@ -16,7 +16,7 @@ internal struct TopKReservoir
     public TopKReservoir(int k)
     {
         _k = k;
-        _keys = ArrayPool<ulong>.Shared.Rent(Math.Max(1024, 4 * k));
+        _keys = ArrayPool<ulong>.Shared.Rent(Math.Max(256, 2 * k));
         _count = 0;
         Threshold = float.NegativeInfinity;
     }
