@@ -65,4 +65,31 @@ public sealed class DeactivationTests(RuntimeFixture fixture)
         Assert.Equal(5, host.Storage.Stored("counter", "counter/" + key));
         await running.ContinueWith(static _ => { }, TaskScheduler.Default).Within("the running call ends");
     }
+
+    [Fact]
+    public async Task Calls_AgainstEndingActivations_AreEachDoneOnce()
+    {
+        const int Grains = 8;
+        const int Callers = 8;
+        const int CallsEach = 300;
+        var keys = Enumerable.Range(0, Grains).Select(_ => NewKey()).ToArray();
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+        {
+            var random = new Random(caller);
+            for (var call = 0; call < CallsEach; call++)
+            {
+                // One caller in turn for each grain, so that every grain gets the same number of additions.
+                var counter = _host.Grains.GetGrain<ICounterGrain>(keys[(caller + call) % Grains]);
+                await counter.AddForLater(1, null);
+                if (random.Next(4) == 0)
+                {
+                    await counter.End();
+                }
+            }
+        }))).Within("every call is answered");
+        foreach (var key in keys)
+        {
+            Assert.Equal(Callers * CallsEach / Grains, await _host.Grains.GetGrain<ICounterGrain>(key).Get());
+        }
+    }
 }

@@ -114,4 +114,32 @@ public sealed class ResponseTests(RuntimeFixture fixture)
         await grain.Note("after", CancellationToken.None);
         Assert.Equal(["activating", "threw", "after"], Journal.Read(key));
     }
+
+    [Fact]
+    public async Task Cancellation_RacingWithTheAnswer_AlwaysEndsTheCall()
+    {
+        var grain = _host.Grains.GetGrain<IFaultyGrain>(NewKey());
+        var (answered, cancelled) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
+        {
+            for (var call = 0; call < 200; call++)
+            {
+                using var cancel = new CancellationTokenSource();
+                var answer = grain.Note("ran", cancel.Token);
+                Thread.SpinWait(caller * call);
+                await cancel.CancelAsync();
+                try
+                {
+                    await answer;
+                    Interlocked.Increment(ref answered);
+                }
+                catch (OperationCanceledException)
+                {
+                    Interlocked.Increment(ref cancelled);
+                }
+            }
+        }))).Within("every call ends");
+        Assert.Equal(8 * 200, answered + cancelled);
+        await grain.Note("after", CancellationToken.None);
+    }
 }

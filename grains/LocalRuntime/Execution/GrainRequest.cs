@@ -70,12 +70,7 @@ public abstract class GrainRequest : WorkItem
 
     /// <summary>The time is up: the caller is answered. The callee's token stays as it is, as by default in Orleans.</summary>
     internal void TimeOut(GrainId grainId, TimeSpan timeout)
-    {
-        if (!IsOneWay)
-        {
-            Fail(new TimeoutException($"Response did not arrive on time in {timeout} for message: {MethodName} of {grainId}."));
-        }
-    }
+        => Fail(new TimeoutException($"Response did not arrive on time in {timeout} for message: {MethodName} of {grainId}."));
 
     /// <summary>Answers with an exception, unless the call is answered already.</summary>
     internal void Fail(Exception error)

@@ -7,7 +7,7 @@ internal sealed class IdleCollector(LocalGrainRuntime runtime)
     private int _now;
 
     internal void Start()
-        => _timer = runtime.Time.CreateTimer(
+        => _timer = runtime.Time.CreateQuietTimer(
             static self => ((IdleCollector)self!).Collect(), this, runtime.Options.CollectionQuantum, runtime.Options.CollectionQuantum);
 
     internal void Stop() => _timer?.Dispose();

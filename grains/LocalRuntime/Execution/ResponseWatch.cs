@@ -22,7 +22,7 @@ internal sealed class ResponseWatch
 
     internal int Now => Volatile.Read(ref _now);
 
-    internal void Start(TimeProvider time) => _timer = time.CreateTimer(static self => ((ResponseWatch)self!).Tick(), this, _period, _period);
+    internal void Start(TimeProvider time) => _timer = time.CreateQuietTimer(static self => ((ResponseWatch)self!).Tick(), this, _period, _period);
 
     internal void Stop() => _timer?.Dispose();
 
@@ -37,7 +37,7 @@ internal sealed class ResponseWatch
     internal bool IsOverdue(GrainRequest request, out TimeSpan timeout)
     {
         timeout = request.ResponseTimeoutTicks == 0 ? _timeout : TimeSpan.FromTicks(request.ResponseTimeoutTicks);
-        return Now - request.CallTick > timeout / _period;
+        return !request.IsOneWay && Now - request.CallTick > timeout / _period;
     }
 
     private void Tick()

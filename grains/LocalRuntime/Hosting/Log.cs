@@ -16,7 +16,7 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "One-way call {Method} of {GrainId} failed.")]
     internal static partial void OneWayFailed(ILogger logger, Exception error, string method, GrainId grainId);
 
-    [LoggerMessage(LogLevel.Error, "A continuation posted to {GrainId} threw.")]
+    [LoggerMessage(LogLevel.Error, "Something posted to {GrainId} threw; the activation goes on.")]
     internal static partial void ContinuationFailed(ILogger logger, Exception error, GrainId grainId);
 
     [LoggerMessage(LogLevel.Error, "Reminder {Name} of {GrainId} failed; its next tick comes as planned.")]

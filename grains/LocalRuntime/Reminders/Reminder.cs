@@ -25,10 +25,7 @@ internal sealed class Reminder(LocalGrainRuntime runtime, GrainId grain, string 
         {
             if (!_disposed)
             {
-                using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-                {
-                    _timer = runtime.Time.CreateTimer(static self => ((Reminder)self!).Tick(), this, dueTime, period);
-                }
+                _timer = runtime.Time.CreateQuietTimer(static self => ((Reminder)self!).Tick(), this, dueTime, period);
             }
         }
     }

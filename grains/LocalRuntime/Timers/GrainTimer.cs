@@ -21,12 +21,8 @@ internal sealed class GrainTimer : GrainRequest, IGrainTimer
         _period = options.Period;
         AssignTo(activation);
         activation.Add(this);
-        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-        {
-            _timer = activation.Class.Runtime.Time.CreateTimer(
-                static self => ((GrainTimer)self!).Due(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-
+        _timer = activation.Class.Runtime.Time.CreateQuietTimer(
+            static self => ((GrainTimer)self!).Due(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(options.DueTime, Timeout.InfiniteTimeSpan);
     }
 
