@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Recommendations;
+using OrleansReco.Grains.Storage;
+using OrleansReco.Tests.Unit.Retrieval.Sources;
+
+namespace OrleansReco.Tests.Unit.Grains.Recommendations;
+
+/// <summary>Decisions in memory; down when told so.</summary>
+internal sealed class MemoryDecisions : IDecisionStore
+{
+    public ConcurrentDictionary<string, (Decision Decision, ImmutableArray<Deadline> Deadlines)> Appended { get; } = new();
+
+    public bool Down { get; set; }
+
+    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines)
+    {
+        if (Down)
+        {
+            throw new StoreUnavailableException("The test took the store down.");
+        }
+
+        Appended[decision.DecisionId] = (decision, deadlines);
+        return Task.CompletedTask;
+    }
+
+    public Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default)
+        => Task.FromResult(Appended.TryGetValue(decisionId, out var found) ? found.Decision : null);
+
+    public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, CancellationToken cancellationToken = default)
+        => throw new NotSupportedException();
+
+    public Task<long> PruneDecisionsAsync(DateTimeOffset before) => throw new NotSupportedException();
+}
+
+/// <summary>A tombstone is the id backwards.</summary>
+internal sealed class ReversingErasure : IErasureStore
+{
+    public string HashUser(string userId) => new([.. userId.Reverse()]);
+
+    public Task<ErasedCounts> EraseUserAsync(string userId, string tombstone) => throw new NotSupportedException();
+}
+
+/// <summary>Remembers what was published.</summary>
+internal sealed class RememberingPublisher : IDecisionPublisher
+{
+    public ConcurrentQueue<DecisionServed> Published { get; } = new();
+
+    public void Publish(DecisionServed decision) => Published.Enqueue(decision);
+}
+
+/// <summary>Breaks a stage, or lets the clock run while it is entered.</summary>
+internal sealed class FaultProbe(ManualTime clock) : IStageProbe
+{
+    public string? Breaks { get; set; }
+
+    public string? Delays { get; set; }
+
+    public TimeSpan Delay { get; set; }
+
+    public void Enter(string stage)
+    {
+        if (stage == Breaks)
+        {
+            throw new InvalidOperationException($"The test broke stage {stage}.");
+        }
+
+        if (stage == Delays)
+        {
+            clock.Advance(Delay);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Recommendations;
+using OrleansReco.Grains.Silos;
+using OrleansReco.Grains.Storage;
+using OrleansReco.Grains.Surfaces;
+using OrleansReco.Learning.Bundles;
+using OrleansReco.Retrieval.Sources;
+using OrleansReco.Tests.Unit.Retrieval.Sources;
+
+namespace OrleansReco.Tests.Unit.Grains.Recommendations;
+
+/// <summary>The real pipeline over the film world, with users that the test makes up.</summary>
+internal sealed class PipelineHarness : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("reco-pipeline-").FullName;
+    private readonly ServiceProvider _services;
+
+    public PipelineHarness(SurfaceSpec? spec = null, bool withModel = true, Action<RecommendationOptions>? configure = null)
+    {
+        Probe = new FaultProbe(Clock);
+        var options = new RecommendationOptions();
+        configure?.Invoke(options);
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton(options);
+        services.AddSingleton<IStageProbe>(Probe);
+        services.AddSingleton<IDecisionStore>(Decisions);
+        services.AddSingleton<IErasureStore, ReversingErasure>();
+        services.AddSingleton<IDecisionPublisher>(Publisher);
+        services.AddRecommendations();
+        _services = services.BuildServiceProvider();
+        Bundles = new DirectoryBundleStore(_folder);
+        var snapshot = SiloSnapshot.Create(FilmWorld.Catalogue()) with { Ready = true };
+        if (withModel)
+        {
+            var champion = Bind(FilmWorld.Draft(5), snapshot);
+            snapshot = snapshot with { Champion = champion, Baseline = Bind(FilmWorld.Draft(6), snapshot) };
+        }
+
+        State.Swap(snapshot);
+        Declare(spec ?? FilmWorld.Spec());
+    }
+
+    public ManualTime Clock { get; } = new(FilmWorld.Now);
+
+    public FakeGrains Grains { get; } = new();
+
+    public MemoryDecisions Decisions { get; } = new();
+
+    public RememberingPublisher Publisher { get; } = new();
+
+    public FaultProbe Probe { get; }
+
+    public DirectoryBundleStore Bundles { get; }
+
+    public SiloState State => _services.GetRequiredService<SiloState>();
+
+    public TrendingCounters Trending => _services.GetRequiredService<TrendingCounters>();
+
+    public void Declare(SurfaceSpec spec, bool killed = false)
+    {
+        Assert.Empty(SurfaceSpecValidator.Validate(spec, spec.Surface));
+        State.Swap(State.Current with { Surfaces = State.Current.Surfaces.SetItem(spec.Surface, new ServedSurface(new DeclaredSurface(spec, killed, null), State.Current.Catalogue)) });
+    }
+
+    public Task<Recommendation> Serve(string user, Func<RecommendationRequest, RecommendationRequest>? change = null)
+    {
+        var request = new RecommendationRequest { UserId = user, Surface = "home", Count = 10 };
+        return _services.GetRequiredService<SlatePipeline>().ServeAsync("home", change?.Invoke(request) ?? request, Grains);
+    }
+
+    public Decision DecisionOf(Recommendation slate) => Decisions.Appended[slate.DecisionId].Decision;
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private ServedBundle Bind(BundleDraft draft, SiloSnapshot snapshot)
+    {
+        var manifest = Bundles.SaveAsync(draft).GetAwaiter().GetResult();
+        return ServedBundle.Bind(Bundles.OpenAsync(manifest.Version).GetAwaiter().GetResult(), snapshot.Catalogue);
+    }
+}
