@@ -62,14 +62,14 @@ install_onnxruntime() {
     trap "rm -rf '$work'" EXIT
     # The package is only unpacked, never installed: its install script would fetch CUDA libraries.
     say "fetching ONNX Runtime ($onnxruntime_package, about 110 MB) with npm pack"
-    if (cd "$work" && npm pack "$onnxruntime_package" --silent >/dev/null 2>npm.log \
+    if (cd "$work" && npm pack "$onnxruntime_package" --loglevel=error >/dev/null 2>npm.log \
         && tar -xzf ./*.tgz --wildcards "package/bin/napi-v*/linux/$arch/libonnxruntime.so*"); then
         found="$(find "$work/package" -name 'libonnxruntime.so*' -type f | sort | head -n 1)"
         # A rename within one file system: another run sees the whole library or none.
         mv -f "$found" "$native_dir/libonnxruntime.so.1"
         say "ONNX Runtime is installed: $native_dir/libonnxruntime.so.1"
     else
-        warn "'npm pack $onnxruntime_package' failed: $(tail -n 3 "$work/npm.log" 2>/dev/null | tr '\n' ' ')"
+        warn "'npm pack $onnxruntime_package' failed: $(head -n 4 "$work/npm.log" 2>/dev/null | tr '\n' ' ')"
         warn "run 'deploy/native/install.sh onnxruntime' again when the registry answers. Until then only tree-ensemble rankers run."
     fi
     rm -rf "$work"
