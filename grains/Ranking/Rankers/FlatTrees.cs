@@ -24,8 +24,7 @@ internal sealed unsafe class FlatTrees
     private readonly Tree[] _trees;
     private readonly float[] _values;
 
-    // Twice the same nodes. The second reads features from a block that holds every column twice: with missing values as -∞, which goes left
-    // everywhere, and as +∞, which goes right; where missing goes is so decided by the column a node reads.
+    // Twice the same nodes: the second for blocks that hold every column twice, because a value is missing (RowBlock).
     private readonly Node[] _nodes;
     private readonly Node[] _nodesWithMissing;
 
@@ -48,7 +47,6 @@ internal sealed unsafe class FlatTrees
 
     public void Score(ReadOnlySpan<float> features, Span<float> scores)
     {
-        // Blocks of eight rows, column by column: a feature of all eight is one cache line's half.
         int blockLength = 2 * _featureCount * Lanes;
         float[] rented = ArrayPool<float>.Shared.Rent(blockLength);
         Span<float> block = rented.AsSpan(0, blockLength);
@@ -56,7 +54,7 @@ internal sealed unsafe class FlatTrees
         for (int row = 0; row < scores.Length; row += Lanes)
         {
             int rows = Math.Min(Lanes, scores.Length - row);
-            bool missing = Transpose(features.Slice(row * _featureCount, rows * _featureCount), rows, block);
+            bool missing = RowBlock.Fill(features.Slice(row * _featureCount, rows * _featureCount), _featureCount, Lanes, block);
             new Span<float>(sums, Lanes).Fill(_baseScore);
             fixed (Node* nodes = missing ? _nodesWithMissing : _nodes)
             fixed (float* values = _values, x = block)
@@ -112,36 +110,6 @@ internal sealed unsafe class FlatTrees
         Node* node = tree + at;
         bool below = x[node->Column + lane] < node->Threshold;
         return node->Right - (nint)Unsafe.As<bool, byte>(ref below);
-    }
-
-    // Copies rows into the block, column by column; says whether a value was missing, in which case every column is there twice.
-    private bool Transpose(ReadOnlySpan<float> features, int rows, Span<float> block)
-    {
-        bool missing = false;
-        int offset = _featureCount * Lanes;
-        for (int lane = 0; lane < rows; lane++)
-        {
-            ReadOnlySpan<float> row = features.Slice(lane * _featureCount, _featureCount);
-            for (int feature = 0; feature < row.Length; feature++)
-            {
-                float value = row[feature];
-                block[(feature * Lanes) + lane] = value;
-                missing |= float.IsNaN(value);
-            }
-        }
-
-        if (missing)
-        {
-            Span<float> left = block[..offset], right = block[offset..];
-            for (int i = 0; i < left.Length; i++)
-            {
-                bool absent = float.IsNaN(left[i]);
-                right[i] = absent ? float.PositiveInfinity : left[i];
-                left[i] = absent ? float.NegativeInfinity : left[i];
-            }
-        }
-
-        return missing;
     }
 
     // Breadth first, children side by side. Returns the depth.

@@ -9,7 +9,8 @@ namespace OrleansReco.Ranking.Rankers;
 /// </summary>
 public sealed class TreeEnsembleRanker : IExplainingRanker
 {
-    private readonly FlatTrees _trees;
+    private readonly FlatTrees? _flat;
+    private readonly WideTrees? _wide;
     private readonly TreeEnsemble _ensemble;
     private readonly float[][] _expected;
 
@@ -26,7 +27,8 @@ public sealed class TreeEnsembleRanker : IExplainingRanker
         }
 
         _ensemble = ensemble;
-        _trees = new FlatTrees(ensemble);
+        _wide = WideTrees.TryCreate(ensemble);
+        _flat = _wide is null ? new FlatTrees(ensemble) : null;
         _expected = [.. ensemble.Trees.Select(ExpectedValues)];
         ExpectedScore = ensemble.BaseScore + _expected.Sum(tree => tree[0]);
     }
@@ -55,7 +57,8 @@ public sealed class TreeEnsembleRanker : IExplainingRanker
     public void Score(ReadOnlySpan<float> features, Span<float> scores)
     {
         RankerShape.Check(FeatureCount, features, scores);
-        _trees.Score(features, scores);
+        _wide?.Score(features, scores);
+        _flat?.Score(features, scores);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using FsCheck;
 using FsCheck.Fluent;
 using OrleansReco.Ranking.Rankers;
@@ -12,13 +13,29 @@ public sealed class TreeEnsembleRankerTests
         TreeEnsemble ensemble = RandomTrees.Ensemble(seed, maxDepth: Math.Abs(seed % 8));
         int rows = rowCount.Get % 40;
         float[] features = RandomTrees.Rows(seed + 1, rows, ensemble.FeatureCount, missing ? 0.3 : 0);
-        float[] scores = new float[rows];
+        float[] scores = new float[rows], portable = new float[rows];
 
         new TreeEnsembleRanker(ensemble).Score(features, scores);
+        new FlatTrees(ensemble).Score(features, portable);
 
-        return Enumerable.Range(0, rows).All(row =>
+        return scores.SequenceEqual(portable) && Enumerable.Range(0, rows).All(row =>
             RandomTrees.ScoreByDefinition(ensemble, features.AsSpan(row * ensemble.FeatureCount, ensemble.FeatureCount)) == scores[row]);
     }).QuickCheckThrowOnFailure();
+
+    [SkippableFact]
+    public void Score_EnsembleOfSixLevels_IsWalkedSixteenRowsAtATime()
+    {
+        Skip.IfNot(Avx512F.IsSupported, "The processor has no AVX-512.");
+        TreeEnsemble ensemble = RandomTrees.Ensemble(seed: 4, trees: 30, maxDepth: 6);
+        float[] features = RandomTrees.Rows(5, 100, ensemble.FeatureCount, missingShare: 0.2);
+        float[] scores = new float[100], portable = new float[100];
+
+        WideTrees.TryCreate(ensemble)!.Score(features, scores);
+        new FlatTrees(ensemble).Score(features, portable);
+
+        Assert.Equal(portable, scores);
+        Assert.Null(WideTrees.TryCreate(RandomTrees.Ensemble(seed: 4, trees: 30, maxDepth: 9)));
+    }
 
     [Theory]
     [InlineData(float.PositiveInfinity)]
