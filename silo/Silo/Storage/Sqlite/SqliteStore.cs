@@ -66,10 +66,10 @@ internal sealed partial class SqliteStore : IStore, IDisposable
     /// <inheritdoc />
     public string HashUser(string userId) => UserHash.Of(_hashKey, userId);
 
-    /// <summary>Runs something in the writer's turn; a test holds the writer with it.</summary>
-    internal Task OnWriterThread(Action action) => Commit(_ =>
+    /// <summary>Runs something in the writer's turn; a test holds or hinders the writer with it.</summary>
+    internal Task OnWriter(Action<Database> action) => Commit(writer =>
     {
-        action();
+        action(writer.Database);
         return true;
     });
 

@@ -43,7 +43,7 @@ public sealed class SqliteStoreContractTests : StoreContractTests
         // A write that holds the writer's thread until the others are queued behind it.
         using var queued = new ManualResetEventSlim();
         var holding = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var hold = _store.OnWriterThread(() =>
+        var hold = _store.OnWriter(_ =>
         {
             holding.SetResult();
             queued.Wait();
