@@ -149,12 +149,11 @@ internal sealed class GroupCommit : IDisposable
         _writer = null;
         var error = new StoreUnavailableException(
             $"The store did not commit {_group.Count} writes: {cause.Message}. Nothing was acknowledged; send the same again. Look at free disk space and at the disk's health.", cause);
+        Done?.Invoke(_group.Count, cause);
         foreach (var write in _group)
         {
             write.Fail(error);
         }
-
-        Done?.Invoke(_group.Count, cause);
     }
 }
 
