@@ -14,6 +14,9 @@ internal sealed class ContentPool(Catalogue catalogue, Bitset cold, ContentVecto
     /// <summary>Rows of the pool, newest first.</summary>
     public ReadOnlySpan<int> Rows => _rows.Value;
 
+    /// <summary>Number of items the vectorizer was fitted to.</summary>
+    public int FittedOn => vectors.FittedOn;
+
     /// <summary>Length of a dense content vector.</summary>
     public int Buckets => vectors.Vectorizer.Buckets;
 

@@ -5,9 +5,11 @@ using OrleansReco.Retrieval.Embeddings;
 namespace OrleansReco.Retrieval;
 
 /// <summary>Content vectors by item, made once for each state of an item.</summary>
-internal sealed class ContentVectors(ContentVectorizer vectorizer)
+internal sealed class ContentVectors(ContentVectorizer vectorizer, int fittedOn)
 {
     private readonly ConditionalWeakTable<Item, StrongBox<SparseVector>> _vectors = [];
+
+    public int FittedOn => fittedOn;
 
     public ContentVectorizer Vectorizer => vectorizer;
 

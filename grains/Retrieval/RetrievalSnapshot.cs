@@ -84,7 +84,7 @@ public sealed class RetrievalSnapshot : IItemVectors
     private static ContentPool NewPool(Catalogue catalogue, RetrievalModel? model)
     {
         var vectorizer = model?.Content?.Vectorizer ?? ContentVectorizer.Fit(Enumerable.Range(0, Math.Min(catalogue.Count, FittedItems)).Select(catalogue.ItemAt));
-        return new ContentPool(catalogue, new Bitset(0), new ContentVectors(vectorizer));
+        return new ContentPool(catalogue, new Bitset(0), new ContentVectors(vectorizer, Math.Min(catalogue.Count, FittedItems)));
     }
 
     private static int[] NoRows(RetrievalModel? model)
@@ -121,7 +121,9 @@ public sealed class RetrievalSnapshot : IItemVectors
             }
         }
 
-        cold.Freeze();
-        return new RetrievalSnapshot(catalogue, Model, factorOf, neighbourIndexOf, rowOfNeighbour, coldVectors.ToImmutable(), cold, Pool.With(catalogue, cold), fresh ? null : _index, changedRows);
+        // A vectorizer of its own was fitted to what there was then: once the catalogue has doubled, its word frequencies say little.
+        var outgrown = Model?.Content is null && Pool.FittedOn < FittedItems && catalogue.Count >= 2 * Pool.FittedOn;
+        var pool = (outgrown ? NewPool(catalogue, Model) : Pool).With(catalogue, cold.Freeze());
+        return new RetrievalSnapshot(catalogue, Model, factorOf, neighbourIndexOf, rowOfNeighbour, coldVectors.ToImmutable(), cold, pool, fresh ? null : _index, changedRows);
     }
 }

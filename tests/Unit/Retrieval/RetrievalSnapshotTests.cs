@@ -78,6 +78,23 @@ public sealed class RetrievalSnapshotTests
         Assert.Equal(0, snapshot.CountNeighbours(3));
     }
 
+    [Fact]
+    public void With_CatalogueGrownFromNothing_LearnsItsWordFrequencies()
+    {
+        var world = new RandomWorld(6);
+        var (catalogue, snapshot) = (Catalogue.Empty, RetrievalSnapshot.Build(Catalogue.Empty, null));
+        for (var i = 0; i < 40; i++)
+        {
+            catalogue = catalogue.With([new(RandomWorld.Id(i), world.Item(i) with { Title = $"common rare{i}", Text = "", Categories = [], Attributes = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty })]);
+            snapshot = snapshot.With(catalogue);
+        }
+
+        var vector = snapshot.Pool.VectorOf(3);
+
+        Assert.InRange(snapshot.Pool.FittedOn, 20, 40);
+        Assert.True(vector.Values.Max(Math.Abs) > 2 * vector.Values.Min(Math.Abs), "the rare word must outweigh the common one");
+    }
+
     private static ScoredRow[] Neighbours(RetrievalSnapshot snapshot, int row) =>
         [.. Enumerable.Range(0, snapshot.CountNeighbours(row)).Select(place => snapshot.NeighbourOf(row, place))];
 }
