@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansReco.Grains.Storage;
 using OrleansReco.Learning.Examples;
 using OrleansReco.Silo.Storage.Serialization;
@@ -23,5 +24,12 @@ public static class StorageServices
         return services;
 
         static IStore Store(IServiceProvider provider) => provider.GetRequiredService<IStore>();
+    }
+
+    /// <summary>Registers what training reads: the store's events and items, less those of erased users. Needs the store and the silo's state.</summary>
+    public static IServiceCollection AddStoreTrainingData(this IServiceCollection services)
+    {
+        services.TryAddSingleton<EventWeights>();
+        return services.AddSingleton<ITrainingData, StoreTrainingData>();
     }
 }
