@@ -54,7 +54,7 @@ internal sealed class RecoClient : IDisposable
 
     public Task<ModelsAnswer> ListModelsAsync(CancellationToken cancellationToken) => SendAsync<ModelsAnswer>(HttpMethod.Get, "/v1/models", null, cancellationToken);
 
-    public Task<SiloStatus> GetStatusAsync(CancellationToken cancellationToken) => SendAsync<SiloStatus>(HttpMethod.Get, "/health/ready", null, cancellationToken);
+    public Task<SiloReport> GetStatusAsync(CancellationToken cancellationToken) => SendAsync<SiloReport>(HttpMethod.Get, "/health/ready", null, cancellationToken);
 
     /// <summary>Any call that takes and gives JSON.</summary>
     public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellationToken) => SendAsync<T>(HttpMethod.Post, path, Json(body), cancellationToken);

@@ -8,7 +8,7 @@ internal static class Readiness
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(50);
 
     /// <exception cref="TimeoutException">It did not within <paramref name="patience"/>.</exception>
-    public static async Task<SiloStatus> WaitAsync(IGrainFactory grains, Func<SiloStatus, bool> reached, string what, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<SiloReport> WaitAsync(IGrainFactory grains, Func<SiloReport, bool> reached, string what, TimeSpan patience, CancellationToken cancellationToken)
     {
         var deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         while (true)

@@ -16,7 +16,7 @@ internal static class HealthEndpoints
             .Produces<Liveness>();
         routes.MapGet("/health/ready", GetReady)
             .WithSummary("The silo has caught up with the change feed and its store takes writes.")
-            .Produces<SiloStatus>()
+            .Produces<SiloReport>()
             .WithProblems(503);
     }
 

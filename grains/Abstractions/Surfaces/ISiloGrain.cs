@@ -8,7 +8,7 @@ public interface ISiloGrain : IGrainWithStringKey
 {
     /// <summary>Versions, counts and readiness of the answering silo.</summary>
     [Alias("GetStatus")]
-    Task<SiloStatus> GetStatus();
+    Task<SiloReport> GetStatus();
 
     /// <summary>The declared surfaces.</summary>
     [Alias("ListSurfaces")]
@@ -25,8 +25,8 @@ public interface ISiloGrain : IGrainWithStringKey
 /// <param name="StoreHealthy">Whether its last write to the store went through.</param>
 /// <param name="UsersWithTombstones">Number of erased users it honours.</param>
 /// <param name="Faults">What is wrong now, in sentences: a bundle that could not be loaded, a change that could not be read.</param>
-[GenerateSerializer, Immutable, Alias("reco.SiloStatus")]
-public sealed record SiloStatus(
+[GenerateSerializer, Immutable, Alias("reco.SiloReport")]
+public sealed record SiloReport(
     [property: Id(0)] bool Ready,
     [property: Id(1)] string Runtime,
     [property: Id(2)] long ChangeSeq,

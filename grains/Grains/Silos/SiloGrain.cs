@@ -8,10 +8,10 @@ namespace OrleansReco.Grains.Silos;
 [StatelessWorker]
 internal sealed class SiloGrain(ISiloState silo, IStore store) : Grain, ISiloGrain
 {
-    public Task<SiloStatus> GetStatus()
+    public Task<SiloReport> GetStatus()
     {
         var current = silo.Current;
-        return Task.FromResult(new SiloStatus(
+        return Task.FromResult(new SiloReport(
             current.Ready,
             typeof(Grain).Namespace == "Orleans" ? "Orleans" : "Local",
             current.ChangeSeq,

@@ -50,4 +50,7 @@ public sealed class FaultyGrain : Grain, IFaultyGrain
         Journal.Write(Key, entry);
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc />
+    public Task Ping() => Task.CompletedTask;
 }

@@ -24,4 +24,9 @@ public interface IFaultyGrain : IGrainWithStringKey
     /// <summary>Notes that it ran.</summary>
     [Alias("Note")]
     Task Note(string entry, CancellationToken cancellationToken);
+
+    /// <summary>Answers at once, at any time.</summary>
+    [AlwaysInterleave]
+    [Alias("Ping")]
+    Task Ping();
 }
