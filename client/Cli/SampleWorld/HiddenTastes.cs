@@ -68,7 +68,7 @@ internal sealed class HiddenTastes(int seed, ImmutableArray<string> categories)
 
     private double[] CategoryPoint(string category) => Normalized(Noise(RandomOf("category", category), 1));
 
-    private Random RandomOf(string kind, string name) => new((int)(StableHash.Of($"{seed}/{kind}/{name}") & int.MaxValue));
+    private Random RandomOf(string kind, string name) => new((int)(LastingHash.Of($"{seed}/{kind}/{name}") & int.MaxValue));
 
     private static double[] Noise(Random random, double scale) => [.. Enumerable.Range(0, Dimension).Select(_ => scale * Gaussian(random))];
 

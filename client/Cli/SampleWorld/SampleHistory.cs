@@ -54,5 +54,5 @@ internal static class SampleHistory
         };
     }
 
-    private static int HashCodeOf(string userId, int seed) => (int)(Grains.Storage.StableHash.Of($"{seed}/history/{userId}") & int.MaxValue);
+    private static int HashCodeOf(string userId, int seed) => (int)(Grains.Storage.LastingHash.Of($"{seed}/history/{userId}") & int.MaxValue);
 }

@@ -12,5 +12,5 @@ internal static class ArmChoice
 
     /// <summary>The frozen baseline for the surface's baseline share of users, sticky by hash(user, surface); else the champion; before the first model none.</summary>
     public static (string Arm, ServedBundle Bundle) Choose(SiloSnapshot silo, SurfaceSpec spec, string userId)
-        => silo.Baseline is { } baseline && StableHash.Unit(userId, spec.Surface) < spec.BaselineShare ? (Baseline, baseline) : (Champion, silo.Champion ?? silo.WithoutModel);
+        => silo.Baseline is { } baseline && LastingHash.Unit(userId, spec.Surface) < spec.BaselineShare ? (Baseline, baseline) : (Champion, silo.Champion ?? silo.WithoutModel);
 }

@@ -31,7 +31,7 @@ internal static class SlateDecision
         Consent = run.Personalized,
         FeatureNames = run.HasFeatures && run.Fallback is null ? FeatureSchema.Names : [],
         Items = Items(run),
-        Candidates = run.Fallback is null ? Candidates(run, StableHash.Unit(run.DecisionId, "features") < featureSampleShare) : CandidateSet.Empty,
+        Candidates = run.Fallback is null ? Candidates(run, LastingHash.Unit(run.DecisionId, "features") < featureSampleShare) : CandidateSet.Empty,
         Rules = [.. run.RulesApplied],
         Degraded = run.Degraded,
         Fallback = run.Fallback,

@@ -16,5 +16,5 @@ public interface IDeadlineStore
     Task RemoveDeadlinesAsync(ImmutableArray<Deadline> deadlines);
 
     /// <summary>The shard of a user: a stable hash, the same on every runtime and machine.</summary>
-    static int ShardOf(string userId) => (int)(StableHash.Of(userId) % IDeadlineGrain.Shards);
+    static int ShardOf(string userId) => (int)(LastingHash.Of(userId) % IDeadlineGrain.Shards);
 }

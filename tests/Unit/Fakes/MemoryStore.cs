@@ -220,7 +220,7 @@ internal sealed class MemoryStore : IStore
     public Task<ImmutableArray<(long Row, CounterBatch Batch)>> ReadCountersAsync(long afterRow, int limit, CancellationToken cancellationToken = default)
         => Read(() => _counters.Select((c, i) => ((long)i + 1, c)).Where(x => x.Item1 > afterRow).Take(limit).ToImmutableArray());
 
-    public string HashUser(string userId) => StableHash.Of("test\n" + userId).ToString("x16", null);
+    public string HashUser(string userId) => LastingHash.Of("test\n" + userId).ToString("x16", null);
 
     /// <summary>Whether the tombstone of a user is in force.</summary>
     public bool IsErased(string userId) => _changes.Any(c => c.Kind == ChangeKind.Tombstone && c.Key == HashUser(userId) && c.Payload is not null);

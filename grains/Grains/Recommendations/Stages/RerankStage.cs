@@ -13,7 +13,7 @@ internal sealed class RerankStage(RecommendationOptions options) : ISlateStage
 
     public ValueTask RunAsync(SlateRun run, StageBudget budget)
     {
-        var random = new RandomStream(StableHash.Of(run.DecisionId) ^ options.Seed);
+        var random = new RandomStream(LastingHash.Of(run.DecisionId) ^ options.Seed);
         var slate = run.Buffers.Picks.AsSpan(0, run.Count);
         var count = SlateReranker.Rerank(run.Table, run.Spec.Reranking, CollectionsMarshal.AsSpan(run.Buffers.Pins), ref random, slate);
         budget.ThrowIfUsedUp();

@@ -3,7 +3,7 @@ using System.Text;
 namespace OrleansReco.Grains.Storage;
 
 /// <summary>A hash that is the same in every process, on every machine, for ever.</summary>
-public static class StableHash
+public static class LastingHash
 {
     /// <summary>64-bit FNV-1a with a final avalanche (Murmur3's fmix64) over the UTF-8 bytes.</summary>
     public static ulong Of(string value)
