@@ -34,8 +34,7 @@ public static class AbandonmentLessons
     /// <summary>Whether silence since the last sign of life means that the user walked away.</summary>
     internal static Silence Judge(ServedSlate slate, SlateHistory history, DateTimeOffset now)
     {
-        var wentOn = history.Slates.Any(s => s.DecisionId != slate.DecisionId && s.ServedAt >= slate.ServedAt && SlateHistory.SameVisit(slate.SessionId, s.SessionId)
-            && (s.ServedAt > slate.ServedAt || history.Slates.IndexOf(s) > history.Slates.IndexOf(slate)));
+        var wentOn = history.Slates.Skip(history.IndexOf(slate.DecisionId) + 1).Any(s => SlateHistory.SameVisit(slate.SessionId, s.SessionId));
         if (wentOn || AcceptedInVisit(slate, history) || history.EventsOf(slate).Any(e => e.Event.Type == EventType.Abandon))
         {
             return Silence.No;

@@ -116,7 +116,7 @@ public sealed class SlateHistory
             return null;
         }
 
-        for (var i = Slates.IndexOf(slate) - 1; i >= 0; i--)
+        for (var i = IndexOf(slate.DecisionId) - 1; i >= 0; i--)
         {
             var earlier = Slates[i];
             if (slate.ServedAt - earlier.ServedAt > TermsOf(slate).Windows.Supersede)
@@ -146,6 +146,20 @@ public sealed class SlateHistory
 
         chain.Reverse();
         return chain;
+    }
+
+    /// <summary>Where a slate stands among the user's, oldest first; −1: it is not among them.</summary>
+    public int IndexOf(string decisionId)
+    {
+        for (var i = Slates.Length - 1; i >= 0; i--)
+        {
+            if (Slates[i].DecisionId == decisionId)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>Whether two belong to one visit: the same session; without one, any activity of the user.</summary>

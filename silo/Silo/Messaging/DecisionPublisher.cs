@@ -1,0 +1,49 @@
+using System.Threading.Channels;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Recommendations;
+
+namespace OrleansReco.Silo.Messaging;
+
+/// <summary>Publishes notices of served slates behind the request path: a bounded queue, and a count of what did not fit. The decisions themselves are in the store.</summary>
+internal sealed partial class DecisionPublisher(IBus bus, MessagingOptions options, MessagingInstruments instruments, ILogger<DecisionPublisher> logger) : BackgroundService, IDecisionPublisher
+{
+    private readonly Channel<DecisionServed> _pending = Channel.CreateBounded<DecisionServed>(
+        new BoundedChannelOptions(options.PendingDecisions) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    public void Publish(DecisionServed decision)
+    {
+        if (!_pending.Writer.TryWrite(decision))
+        {
+            instruments.DecisionDropped();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<DecisionServed>();
+        while (await _pending.Reader.WaitToReadAsync(stoppingToken))
+        {
+            batch.Clear();
+            while (batch.Count < options.PendingDecisions && _pending.Reader.TryRead(out var decision))
+            {
+                batch.Add(decision);
+            }
+
+            try
+            {
+                await bus.PublishBatch(batch, stoppingToken);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // Going on is safe: the notices are lost, the decisions are not.
+                LogLost(logger, error, batch.Count);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The bus did not take {Count} notices of served slates; they are dropped, the decisions are in the store.")]
+    private static partial void LogLost(ILogger logger, Exception error, int count);
+}

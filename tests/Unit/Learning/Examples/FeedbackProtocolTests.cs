@@ -1,0 +1,346 @@
+using System.Collections.Immutable;
+using OrleansReco.Abstractions;
+using OrleansReco.Learning.Examples;
+using static OrleansReco.Tests.Unit.Learning.Examples.World;
+
+namespace OrleansReco.Tests.Unit.Learning.Examples;
+
+/// <summary>Each row of the table of the feedback path, one test a sentence.</summary>
+public sealed class FeedbackProtocolTests
+{
+    private static readonly FeedbackProtocol Protocol = new(new LabelOptions());
+
+    // Row 1: plays, clicks, saves, buys, rates; dwell and completion.
+    [Theory]
+    [InlineData(EventType.Save, null, null, null, 1.0)]
+    [InlineData(EventType.Buy, null, null, 9.5, 1.0)]
+    [InlineData(EventType.Click, null, null, null, 0.3)]
+    [InlineData(EventType.Play, 0.9, null, null, 1.0)]
+    [InlineData(EventType.Play, 0.5, null, null, 0.5)]
+    [InlineData(EventType.Play, 0.02, null, null, 0.02)]
+    [InlineData(EventType.Play, null, 60.0, null, 0.5)]
+    [InlineData(EventType.Rate, null, null, 5.0, 1.0)]
+    [InlineData(EventType.Rate, null, null, 3.0, 0.6)]
+    [InlineData(EventType.Rate, null, null, 1.0, 0.0)]
+    public void AnItemActedOn_BecomesAPointwiseLabel(EventType type, double? completion, double? dwellSeconds, double? value, double label)
+    {
+        var acted = Event(type, "a") with { Completion = completion, Dwell = dwellSeconds is { } s ? TimeSpan.FromSeconds(s) : null, Value = value };
+
+        var example = Assert.Single(Lessons([Decision("d1")], [acted]));
+
+        Assert.Equal(ExampleKind.Pointwise, example.Kind);
+        var item = Assert.Single(example.Items);
+        Assert.Equal("a", item.ItemId);
+        Assert.Equal(label, item.Label, 6);
+        Assert.Equal(1, example.Weight);
+    }
+
+    [Fact]
+    public void ItemsAboveTheLastOneActedOn_WerePassedOver_AndThoseBelowAreUnknown()
+    {
+        var lessons = Lessons([Decision("d1")], [Event(EventType.Click, "a", atSecond: 5), Event(EventType.Save, "c", atSecond: 9)]);
+
+        Assert.Equal([("a", 0.3), ("b", 0.0), ("c", 1.0)], Labels(lessons));
+        Assert.Equal(new LabelOptions().PassedOverWeight, lessons.Single(l => l.Items[0].ItemId == "b").Weight);
+    }
+
+    [Fact]
+    public void WithImpressions_OnlyWhatWasOnScreenCanBePassedOver()
+    {
+        var shown = Event(EventType.Impression, atSecond: 1) with { Positions = [1, 2, 3] };
+
+        var lessons = Lessons([Decision("d1")], [shown, Event(EventType.Save, "c", atSecond: 9)]);
+
+        Assert.Equal([("b", 0.0), ("c", 1.0)], Labels(lessons));
+    }
+
+    [Fact]
+    public void AnImpressionAlone_TeachesNothing()
+        => Assert.Empty(Lessons([Decision("d1")], [Event(EventType.Impression) with { Positions = [0, 1, 2] }]));
+
+    [Fact]
+    public void AnAcceptedSlate_LabelsItsItemsWeakly_AndThoseTakenOutNot()
+    {
+        var lessons = Lessons([Decision("d1")], [Edit(new SlateEdit { Op = EditOperation.Remove, ItemId = "e" }), Event(EventType.Accept, atSecond: 20)]);
+
+        Assert.Equal([("a", 0.7), ("b", 0.7), ("c", 0.7), ("d", 0.7)], Labels(lessons.Where(l => l.Kind == ExampleKind.Pointwise)));
+    }
+
+    // Row 2: skips by time to skip, dismissals by how soon.
+    [Fact]
+    public void ASkip_IsANegative_WhoseWeightFallsWithTime()
+    {
+        var weights = new[] { 0.0, 5, 30, 600 }.Select(seconds =>
+        {
+            var example = Assert.Single(Lessons([Decision("d1")], [Event(EventType.Skip, "a") with { Dwell = TimeSpan.FromSeconds(seconds) }]));
+            Assert.Equal(0, Assert.Single(example.Items).Label);
+            return example.Weight;
+        }).ToList();
+
+        Assert.Equal(1, weights[0], 6);
+        Assert.Equal(weights.OrderDescending(), weights);
+        Assert.InRange(weights[3], 0.2, 0.201);
+    }
+
+    [Fact]
+    public void ADismissal_IsANegative_StrongerTheSoonerItCame()
+    {
+        var soon = Assert.Single(Lessons([Decision("d1")], [Event(EventType.Dismiss, "a", atSecond: 1)]));
+        var late = Assert.Single(Lessons([Decision("d1")], [Event(EventType.Dismiss, "a", atSecond: 900)]));
+
+        Assert.Equal(0, soon.Items[0].Label);
+        Assert.True(soon.Weight > late.Weight && late.Weight >= 1, $"soon {soon.Weight}, late {late.Weight}");
+    }
+
+    [Fact]
+    public void ADismissalAfterAClick_Wins_AndASaveAfterTheDismissalWinsAgain()
+    {
+        var click = Event(EventType.Click, "a", atSecond: 1);
+        var dismiss = Event(EventType.Dismiss, "a", atSecond: 2);
+
+        Assert.Equal([("a", 0.0)], Labels(Lessons([Decision("d1")], [click, dismiss])));
+        Assert.Equal([("a", 1.0)], Labels(Lessons([Decision("d1")], [click, dismiss, Event(EventType.Save, "a", atSecond: 3)])));
+    }
+
+    // Row 3: edits.
+    [Fact]
+    public void ReplacingAnItem_PrefersTheNewOne_AndBothVersionsAreKept()
+    {
+        var pair = Assert.Single(Lessons([Decision("d1", candidates: ["x"])], [Edit(new SlateEdit { Op = EditOperation.Replace, ItemId = "b", WithItemId = "x" })]));
+
+        Assert.Equal(ExampleKind.PreferencePair, pair.Kind);
+        Assert.Equal([("x", 1.0, -1, true), ("b", 0.0, 1, true)], pair.Items.Select(i => (i.ItemId, i.Label, i.Position, i.InCandidates)));
+        Assert.Equal(["a b c d e", "a x c d e"], pair.Slates.Select(s => string.Join(' ', s.Items)));
+    }
+
+    [Fact]
+    public void RemovingAnItem_PrefersWhatTakesItsPlace()
+    {
+        var pair = Assert.Single(Lessons([Decision("d1")], [Edit(new SlateEdit { Op = EditOperation.Remove, ItemId = "b" })]));
+
+        Assert.Equal(["c", "b"], pair.Items.Select(i => i.ItemId));
+        Assert.Equal(["a b c d e", "a c d e"], pair.Slates.Select(s => string.Join(' ', s.Items)));
+    }
+
+    [Fact]
+    public void MovingAnItemUp_PrefersItToEachItOvertook_AndDown_EachToIt()
+    {
+        var up = Lessons([Decision("d1")], [Edit(new SlateEdit { Op = EditOperation.Move, ItemId = "d", From = 3, To = 1 })]);
+        var down = Lessons([Decision("d1")], [Edit(new SlateEdit { Op = EditOperation.Move, ItemId = "a", From = 0, To = 1 })]);
+
+        Assert.Equal(["d>b", "d>c"], up.Select(Pair).Order());
+        Assert.All(up, p => Assert.Equal(0.5, p.Weight));
+        Assert.Equal(["a d b c e"], up.Select(p => string.Join(' ', p.Slates[1].Items)).Distinct());
+        Assert.Equal(["b>a"], down.Select(Pair));
+    }
+
+    [Fact]
+    public void EditingAText_PrefersTheTextAfterToTheTextBefore_EachTime()
+    {
+        var pairs = Lessons(
+            [Decision("d1")],
+            [
+                Edit(new SlateEdit { Op = EditOperation.Text, Before = "Hot!", After = "Warm." }, atSecond: 5),
+                Edit(new SlateEdit { Op = EditOperation.Text, Before = "Warm.", After = "Mild." }, atSecond: 9),
+            ]);
+
+        Assert.Equal([("Hot!", "Warm."), ("Warm.", "Mild.")], pairs.Select(p => (p.Before, p.After)));
+        Assert.Equal(2, pairs.Select(p => p.Id).Distinct().Count());
+    }
+
+    // Row 4: asking again.
+    [Fact]
+    public void AskingAgainThenAccepting_RanksTheRejectedSlatesInOrderBelowTheAcceptedOne()
+    {
+        Decision[] decisions = [Decision("d1"), Decision("d2", Noon.AddMinutes(1), items: ["f", "g"]), Decision("d3", Noon.AddMinutes(2), items: ["h", "i"])];
+
+        var ranked = Assert.Single(Lessons(decisions, [Event(EventType.Save, "h", "d3", 180)], "d3"), l => l.Kind == ExampleKind.RankedSlates);
+
+        Assert.Equal(["d1", "d2", "d3"], ranked.Slates.Select(s => s.DecisionId));
+        Assert.Equal(["h", "i"], ranked.Slates[2].Items.AsEnumerable());
+    }
+
+    [Fact]
+    public void ASaidSupersedes_LinksAcrossSessions_AndAnInferredOneOnlyWithinSessionSurfaceWindowAndBeforeAcceptance()
+    {
+        UserEvent[] accepted = [Event(EventType.Save, "a", "d2", 3_000, session: "s2")];
+        Assert.Contains(Lessons([Decision("d1"), Decision("d2", Noon.AddMinutes(45), "s2", supersedes: "d1")], accepted, "d2"), IsRanked);
+
+        Assert.Contains(Lessons([Decision("d1"), Decision("d2", Noon.AddMinutes(9))], accepted, "d2"), IsRanked);
+        Assert.DoesNotContain(Lessons([Decision("d1"), Decision("d2", Noon.AddMinutes(11))], accepted, "d2"), IsRanked);
+        Assert.DoesNotContain(Lessons([Decision("d1"), Decision("d2", Noon.AddMinutes(9), "s2")], accepted, "d2"), IsRanked);
+        Assert.DoesNotContain(Lessons([Decision("d1"), Decision("d2", Noon.AddMinutes(9), surface: "mail")], accepted, "d2"), IsRanked);
+        Assert.DoesNotContain(Lessons([Decision("d1"), Decision("d2", Noon.AddMinutes(9))], [Event(EventType.Save, "a", "d1", 60), .. accepted], "d2"), IsRanked);
+        Assert.DoesNotContain(Lessons([Decision("d1"), Decision("d2", Noon.AddMinutes(9))], [Event(EventType.Click, "a", "d2", 600)], "d2"), IsRanked);
+    }
+
+    // Row 5: rephrasing.
+    [Fact]
+    public void RephrasingAQueryThenAccepting_IsACorrection()
+    {
+        Decision[] decisions = [Decision("d1", query: "spase film"), Decision("d2", Noon.AddMinutes(1), query: "space  FILM", items: ["h", "i"], candidates: ["a"])];
+
+        var lessons = Lessons(decisions, [Event(EventType.Save, "h", "d2", 90)], "d2");
+
+        var correction = Assert.Single(lessons, l => l.Kind == ExampleKind.Correction);
+        Assert.Equal(("spase film", "space  FILM"), (correction.Query, correction.NewQuery));
+        Assert.Equal("d1", Assert.Single(correction.Slates).DecisionId);
+        Assert.Equal("h", Assert.Single(correction.Items).ItemId);
+        Assert.DoesNotContain(lessons, IsRanked);
+    }
+
+    [Fact]
+    public void TheSameQueryWrittenOtherwise_IsAskingAgainAndNotRephrasing()
+    {
+        Decision[] decisions = [Decision("d1", query: "space film"), Decision("d2", Noon.AddMinutes(1), query: " Space  film ")];
+
+        var lessons = Lessons(decisions, [Event(EventType.Save, "a", "d2", 90)], "d2");
+
+        Assert.Contains(lessons, IsRanked);
+        Assert.DoesNotContain(lessons, l => l.Kind == ExampleKind.Correction);
+    }
+
+    [Theory]
+    [InlineData("h", false)] // A retrieval miss: the failed slate's candidates did not have it.
+    [InlineData("x", true)] // A ranking failure: they had it, and it was not shown.
+    public void ACorrection_SaysWhetherTheAcceptedItemWasAmongTheFailedSlatesCandidates(string accepted, bool inCandidates)
+    {
+        Decision[] decisions = [Decision("d1", query: "q", candidates: ["x"]), Decision("d2", Noon.AddMinutes(1), query: "r", items: ["h", "x"])];
+
+        var correction = Assert.Single(Lessons(decisions, [Event(EventType.Save, accepted, "d2", 90)], "d2"), l => l.Kind == ExampleKind.Correction);
+
+        Assert.Equal(inCandidates, Assert.Single(correction.Items).InCandidates);
+    }
+
+    // Row 6: abandonment.
+    [Fact]
+    public void WalkingAwaySaid_IsAnAbandonmentWithStepWhatPrecededItAndTheSlate()
+    {
+        var lessons = Lessons([Decision("d1")], [Event(EventType.Click, "a", atSecond: 1), Event(EventType.Skip, "b", atSecond: 2), Event(EventType.Abandon, null, atSecond: 3) with { Step = "checkout" }]);
+
+        var abandonment = Assert.Single(lessons, l => l.Kind == ExampleKind.Abandonment);
+        Assert.Equal("checkout", abandonment.Step);
+        Assert.Equal(["click:a", "skip:b"], abandonment.Preceding.AsEnumerable());
+        Assert.Equal(["a", "b", "c", "d", "e"], Assert.Single(abandonment.Slates).Items.AsEnumerable());
+    }
+
+    [Fact]
+    public void SilencePastTheWindow_IsAbandonment_CountedFromTheLastSignOfLife()
+    {
+        var slate = Decision("d1").Slate();
+        var history = History([Decision("d1")], [Event(EventType.Click, "a", atSecond: 600)]);
+
+        Assert.Equal(Silence.AskAgain(Noon.AddSeconds(600).AddMinutes(15)), FeedbackProtocol.JudgeSilence(slate, history, Noon.AddMinutes(20)));
+        Assert.Equal(Silence.Yes(Noon.AddSeconds(600)), FeedbackProtocol.JudgeSilence(slate, history, Noon.AddMinutes(25)));
+    }
+
+    [Fact]
+    public void Silence_IsNoAbandonment_AfterAnAcceptanceOrAnotherSlateOfTheSession()
+    {
+        var slate = Decision("d1").Slate();
+
+        Assert.Equal(Silence.No, FeedbackProtocol.JudgeSilence(slate, History([Decision("d1")], [Event(EventType.Save, "a")]), Noon.AddHours(1)));
+        Assert.Equal(Silence.No, FeedbackProtocol.JudgeSilence(slate, History([Decision("d1"), Decision("d2", Noon.AddMinutes(1))], []), Noon.AddHours(1)));
+        Assert.True(FeedbackProtocol.JudgeSilence(slate, History([Decision("d1"), Decision("d2", Noon.AddMinutes(1), "s2")], []), Noon.AddHours(1)).Abandoned);
+    }
+
+    [Fact]
+    public void ASilentAbandonment_IsWithdrawn_WhenAnAcceptanceComesToLight()
+    {
+        var before = Assert.Single(Lessons([Decision("d1")], [Event(EventType.Click, "b")], silentAt: Noon.AddSeconds(10)), l => l.Kind == ExampleKind.Abandonment);
+        var after = Assert.Single(Lessons([Decision("d1")], [Event(EventType.Click, "b"), Event(EventType.Save, "b", atSecond: 400)], silentAt: Noon.AddSeconds(10)), l => l.Kind == ExampleKind.Abandonment);
+
+        Assert.Equal((BySilence, 1.0), (before.Step, before.Weight));
+        Assert.Equal(0, after.Weight);
+        Assert.Equal(before.Id, after.Id);
+    }
+
+    // Joins, provenance, identity.
+    [Fact]
+    public void AnEventWithoutADecision_CountsForTheNewestSlateThatShowedItsItem_WithinTheWindow()
+    {
+        Decision[] decisions = [Decision("d1"), Decision("d2", Noon.AddMinutes(5), items: ["a", "z"])];
+        UserEvent[] events = [Event(EventType.Save, "a", null, 400), Event(EventType.Save, "b", null, 420), Event(EventType.Save, "e", null, 1_801)];
+
+        Assert.Equal([("a", 1.0)], Labels(Lessons(decisions, events[..1], "d2")));
+        Assert.Equal([("a", 0.0), ("b", 1.0)], Labels(Lessons(decisions, events, "d1")));
+    }
+
+    [Theory]
+    [InlineData("x", true)]
+    [InlineData("y", false)]
+    public void AnItemAcceptedOutsideTheSlate_SaysMissOrRankingFailure(string item, bool inCandidates)
+    {
+        var example = Assert.Single(Lessons([Decision("d1", candidates: ["x"])], [Event(EventType.Save, item, null)]));
+
+        Assert.Equal(new ExampleItem(item, 1, -1, 0, inCandidates, []), Assert.Single(example.Items) with { Features = [] });
+    }
+
+    [Fact]
+    public void EveryExample_CarriesItsProvenance_AndFeaturesAsServed()
+    {
+        var decision = Decision("d1");
+
+        var example = Assert.Single(Lessons([decision], [Event(EventType.Save, "b", id: "e7")]), l => l.Items[0].ItemId == "b");
+
+        var provenance = example.Provenance;
+        Assert.Equal(("d1", "m1", "champion", "home", Noon), (provenance.DecisionId, provenance.ModelVersion, provenance.Arm, provenance.Surface, provenance.ServedAt));
+        Assert.Equal("e7", Assert.Single(provenance.EventIds));
+        Assert.Equal(["price", "age"], provenance.FeatureNames.AsEnumerable());
+        Assert.Equal([1f, 1.5f], example.Items[0].Features.AsEnumerable());
+        Assert.Equal((1, 0.5), (example.Items[0].Position, example.Items[0].Propensity));
+    }
+
+    [Fact]
+    public void WithoutConsentOrRecord_NothingIsLearned()
+    {
+        Assert.Empty(Lessons([Decision("d1", consent: false)], [Event(EventType.Save, "a")]));
+        Assert.Empty(Protocol.Lessons(Decision("d1").Slate(), History([Decision("d1")], [Event(EventType.Save, "a")]), null, _ => null, Noon));
+    }
+
+    [Fact]
+    public void TheOrderInWhichEventsArrive_DoesNotMatter()
+    {
+        UserEvent[] events =
+        [
+            Event(EventType.Click, "a", atSecond: 1), Event(EventType.Dismiss, "a", atSecond: 2), Event(EventType.Save, "d", atSecond: 3),
+            Edit(new SlateEdit { Op = EditOperation.Replace, ItemId = "b", WithItemId = "x" }, atSecond: 4), Edit(new SlateEdit { Op = EditOperation.Remove, ItemId = "x" }, atSecond: 5),
+            Event(EventType.Abandon, null, atSecond: 6) with { Step = "end" },
+        ];
+        var expected = Fingerprints(Lessons([Decision("d1")], events));
+        var random = new Random(7);
+
+        for (var round = 0; round < 20; round++)
+        {
+            random.Shuffle(events);
+            Assert.Equal(expected, Fingerprints(Lessons([Decision("d1")], events)));
+        }
+    }
+
+    [Fact]
+    public void LaterEvidence_RaisesTheRevisionOfTheSameId_AndNothingNewRaisesNothing()
+    {
+        var first = Revisions.Raise(Lessons([Decision("d1")], [Event(EventType.Click, "a")]), new Dictionary<string, SentRevision>());
+        var sent = first.ToDictionary(e => e.Id, e => new SentRevision(e.Revision, ExampleIdentity.FingerprintOf(e)));
+
+        Assert.Empty(Revisions.Raise(Lessons([Decision("d1")], [Event(EventType.Click, "a")]), sent));
+        var second = Assert.Single(Revisions.Raise(Lessons([Decision("d1")], [Event(EventType.Click, "a"), Event(EventType.Save, "a", atSecond: 9_000)]), sent));
+
+        Assert.Equal((Assert.Single(first).Id, 2, 1.0), (second.Id, second.Revision, second.Items[0].Label));
+    }
+
+    private const string BySilence = AbandonmentLessons.BySilence;
+
+    private static bool IsRanked(LabeledExample example) => example.Kind == ExampleKind.RankedSlates;
+
+    private static string Pair(LabeledExample example) => $"{example.Items[0].ItemId}>{example.Items[1].ItemId}";
+
+    private static List<(string, double)> Labels(IEnumerable<LabeledExample> lessons) => [.. lessons.Select(l => (l.Items[0].ItemId, l.Items[0].Label)).Order()];
+
+    private static List<string> Fingerprints(IEnumerable<LabeledExample> lessons) => [.. lessons.Select(l => l.Id + ExampleIdentity.FingerprintOf(l)).Order()];
+
+    private static SlateHistory History(Decision[] decisions, UserEvent[] events) => new(decisions.Select(d => d.Slate()), Logged(events), _ => SlateTerms.Default);
+
+    private static ImmutableArray<LabeledExample> Lessons(Decision[] decisions, UserEvent[] events, string about = "d1", DateTimeOffset? silentAt = null)
+        => Protocol.Lessons(decisions.Single(d => d.DecisionId == about).Slate(), History(decisions, events), silentAt, id => decisions.SingleOrDefault(d => d.DecisionId == id), Noon.AddHours(2));
+}
