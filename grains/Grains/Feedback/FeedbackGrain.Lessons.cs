@@ -62,7 +62,10 @@ internal sealed partial class FeedbackGrain
         var newest = state.State.Slates.IsEmpty ? since : state.State.Slates.Max(s => s.Slate.ServedAt);
         foreach (var decision in await Store(() => decisions.ReadDecisionsAsync(UserId, newest > since ? newest : since, options.OpenSlates)))
         {
-            memory.Add(new SlateRecord { Slate = SlateOf(decision) });
+            if (decision.Consent)
+            {
+                memory.Add(new SlateRecord { Slate = SlateOf(decision) });
+            }
         }
     }
 
@@ -175,6 +178,11 @@ internal sealed partial class FeedbackGrain
             sent[example.Id] = new SentRevision(example.Revision, ExampleIdentity.FingerprintOf(example));
         }
 
+        if (slate.Closed && _memory.Find(slate.Slate.DecisionId) is not { Closed: true })
+        {
+            meter.Closed(slate.Slate.Surface, history.Acceptance(slate.Slate) is not null, lessons.Any(l => l.Kind == ExampleKind.Pointwise && l.Items[0].Label > 0));
+        }
+
         _memory.Update(slate with { Sent = [.. sent.Select(s => new SentExample(s.Key, s.Value.Revision, s.Value.Fingerprint))] });
         _outbox.Put(raised);
         _unsaved = true;
@@ -197,13 +205,25 @@ internal sealed partial class FeedbackGrain
     {
         if (!raised.IsEmpty)
         {
-            await Store(() => deadlines.SetDeadlinesAsync([OutboxDeadline()]));
+            await SetOutboxDeadline();
             await Save();
             await Publish();
         }
     }
 
-    private Deadline OutboxDeadline() => new(UserId, DeadlineKind.Outbox, UserId, time.GetUtcNow() + options.OutboxRetry);
+    /// <summary>Without the deadline nobody would publish again, so memory that already counts the examples as sent must go.</summary>
+    private async Task SetOutboxDeadline()
+    {
+        try
+        {
+            await Store(() => deadlines.SetDeadlinesAsync([new Deadline(UserId, DeadlineKind.Outbox, UserId, time.GetUtcNow() + options.OutboxRetry)]));
+        }
+        catch (StoreUnavailableException error)
+        {
+            Broke(error);
+            throw;
+        }
+    }
 
     private async Task Publish()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansReco.Abstractions;
 using OrleansReco.Grains.Storage;
+using OrleansReco.Grains.Surfaces;
 using OrleansReco.Learning.Examples;
 
 namespace OrleansReco.Grains.Feedback;
@@ -19,6 +20,7 @@ internal sealed partial class FeedbackGrain(
     IExamplePublisher publisher,
     IFeedbackLookup lookup,
     OutcomeCounters counters,
+    ISurfaceMeter meter,
     FeedbackProtocol protocol,
     FeedbackOptions options,
     TimeProvider time,
@@ -136,7 +138,7 @@ internal sealed partial class FeedbackGrain(
     {
         if (!_outbox.IsEmpty)
         {
-            await deadlines.SetDeadlinesAsync([OutboxDeadline()]);
+            await SetOutboxDeadline();
             await Publish();
         }
 
@@ -223,6 +225,7 @@ internal sealed partial class FeedbackGrain(
 
         await GrainFactory.GetGrain<IUserGrain>(UserId).Apply(events);
         counters.Count(events);
+        Measure(events);
         if (_appliedSeq - _snapshotSeq >= options.SnapshotEvery)
         {
             SaveInBackground();
@@ -233,6 +236,15 @@ internal sealed partial class FeedbackGrain(
     {
         var at = time.GetUtcNow() + options.LateEvidenceDelay;
         return [.. _memory.Reopened(events).Select(id => new Deadline(UserId, DeadlineKind.Attribution, id, at))];
+    }
+
+    private void Measure(ImmutableArray<LoggedEvent> events)
+    {
+        var now = time.GetUtcNow();
+        foreach (var e in events)
+        {
+            meter.Applied(now - e.ReceivedAt);
+        }
     }
 
     private void Broke(Exception error)

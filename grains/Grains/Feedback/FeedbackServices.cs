@@ -8,7 +8,10 @@ namespace OrleansReco.Grains.Feedback;
 /// <summary>Registers what the feedback and user grains need besides a store, a bus and the silo's state.</summary>
 public static class FeedbackServices
 {
-    /// <summary>Adds the feedback path: protocol, weights, bounds, counters, and the sweeping of deadlines. Options that are already registered as singletons are kept.</summary>
+    /// <summary>
+    /// Adds the feedback path: protocol, weights, bounds, counters and their flush, and the sweeping of deadlines. Options that are already registered as singletons are kept.
+    /// Needs <c>AddRecommendations</c>, a store under each of its ports, and an <see cref="IExamplePublisher"/>.
+    /// </summary>
     public static IServiceCollection AddFeedback(this IServiceCollection services)
     {
         services.TryAddSingleton<FeedbackOptions>();
@@ -17,6 +20,9 @@ public static class FeedbackServices
         services.TryAddSingleton<LabelOptions>();
         services.TryAddSingleton<FeedbackProtocol>();
         services.TryAddSingleton<OutcomeCounters>();
+        services.TryAddSingleton<IFeedbackLookup, SiloLookup>();
+        services.AddSingleton<CounterFlush>();
+        services.AddHostedService(provider => provider.GetRequiredService<CounterFlush>());
         services.AddHostedService<DeadlineStarter>();
         return services;
     }

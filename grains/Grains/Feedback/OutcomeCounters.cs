@@ -2,19 +2,17 @@ using System.Collections.Immutable;
 using OrleansReco.Abstractions;
 using OrleansReco.Grains.Storage;
 using OrleansReco.Learning.Examples;
+using OrleansReco.Retrieval.Sources;
 
 namespace OrleansReco.Grains.Feedback;
 
-/// <summary>Sums, in this silo, what events say for items, so that popularity never costs a call an event. Thread-safe.</summary>
+/// <summary>Sums, in this silo, what events say for items, so that popularity never costs a call an event. What trends here sees each event at once; the store gets sums. Thread-safe.</summary>
 /// <param name="weights">Weights of events.</param>
-public sealed class OutcomeCounters(EventWeights weights)
+/// <param name="trending">What trends in this silo.</param>
+public sealed class OutcomeCounters(EventWeights weights, TrendingCounters trending)
 {
     private readonly Lock _lock = new();
-    private Dictionary<string, float> _sums = new(StringComparer.Ordinal);
-    private DateTimeOffset _newest;
-
-    /// <summary>Raised for each positive outcome, on any thread: item, weight, event time.</summary>
-    public event Action<string, float, DateTimeOffset>? Counted;
+    private SortedDictionary<DateTime, Day> _days = [];
 
     /// <summary>Adds events.</summary>
     public void Count(ImmutableArray<LoggedEvent> events)
@@ -26,30 +24,42 @@ public sealed class OutcomeCounters(EventWeights weights)
                 if (weight > 0)
                 {
                     Add(item, weight, e.Event.Timestamp);
+                    trending.Add(item, weight, e.Event.Timestamp);
                 }
             }
         }
     }
 
-    /// <summary>Takes the sums since the last call, and the newest event time among them.</summary>
-    public (DateTimeOffset At, ImmutableArray<ItemCount> Items) Take()
+    /// <summary>Takes the sums since the last call: one for each day of event time, with the newest event time of that day, so that an import of old events does not count as today's.</summary>
+    public ImmutableArray<(DateTimeOffset At, ImmutableArray<ItemCount> Items)> Take()
     {
+        SortedDictionary<DateTime, Day> days;
         lock (_lock)
         {
-            var (sums, at) = (_sums, _newest);
-            (_sums, _newest) = (new(StringComparer.Ordinal), default);
-            return (at, [.. sums.Select(s => new ItemCount(s.Key, s.Value))]);
+            (days, _days) = (_days, []);
         }
+
+        return [.. days.Values.Select(day => (day.Newest, day.Sums.Select(s => new ItemCount(s.Key, s.Value)).ToImmutableArray()))];
     }
 
     private void Add(string itemId, float weight, DateTimeOffset at)
     {
         lock (_lock)
         {
-            _sums[itemId] = _sums.GetValueOrDefault(itemId) + weight;
-            _newest = at > _newest ? at : _newest;
-        }
+            if (!_days.TryGetValue(at.UtcDateTime.Date, out var day))
+            {
+                _days[at.UtcDateTime.Date] = day = new Day();
+            }
 
-        Counted?.Invoke(itemId, weight, at);
+            day.Sums[itemId] = day.Sums.GetValueOrDefault(itemId) + weight;
+            day.Newest = at > day.Newest ? at : day.Newest;
+        }
+    }
+
+    private sealed class Day
+    {
+        public Dictionary<string, float> Sums { get; } = new(StringComparer.Ordinal);
+
+        public DateTimeOffset Newest { get; set; }
     }
 }

@@ -12,4 +12,11 @@ internal sealed class TestClock : TimeProvider
 
     /// <summary>Moves it forward.</summary>
     public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
+
+    /// <summary>Moves it forward and returns it.</summary>
+    public TestClock Moved(TimeSpan by)
+    {
+        Advance(by);
+        return this;
+    }
 }

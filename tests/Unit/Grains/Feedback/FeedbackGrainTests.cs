@@ -1,4 +1,5 @@
 using OrleansReco.Abstractions;
+using OrleansReco.Tests.Unit.Fakes;
 using OrleansReco.Tests.Unit.Learning.Examples;
 
 namespace OrleansReco.Tests.Unit.Grains.Feedback;
@@ -128,5 +129,126 @@ public sealed class FeedbackGrainTests
         await host.Pass(TimeSpan.FromMinutes(1));
         Assert.Empty(host.Store.Due);
         Assert.Equal(3, host.Store.StoredRevisions.Length);
+    }
+
+    [Fact]
+    public async Task EvidenceAfterTheWindow_RaisesTheRevisionOfTheSameExample()
+    {
+        await using var host = await FeedbackHost.Start();
+        await host.Serve(World.Decision("d1"));
+        await host.Feedback().Append([World.Event(EventType.Click, "a")]);
+        await host.Pass(TimeSpan.FromMinutes(31));
+        var first = Assert.Single(await host.Store.ReadExamplesOfDecisionAsync("d1"), e => e.Kind == ExampleKind.Pointwise);
+
+        await host.Feedback().Append([World.Event(EventType.Save, "a", atSecond: 1_900)]);
+        await host.Pass(TimeSpan.FromSeconds(11));
+
+        var second = Assert.Single(await host.Store.ReadExamplesOfDecisionAsync("d1"), e => e.Kind == ExampleKind.Pointwise);
+        Assert.Equal((first.Id, 1, 0.3), (second.Id, first.Revision, first.Items[0].Label));
+        Assert.Equal((2, 1.0), (second.Revision, second.Items[0].Label));
+    }
+
+    [Fact]
+    public async Task EvidenceLongAfterTheSlateWasForgotten_StillRaisesTheRevision()
+    {
+        await using var host = await FeedbackHost.Start(configure: h => (h.Options.ClosedSlates, h.Options.RecentEvents) = (1, 16));
+        await host.Serve(World.Decision("d1"));
+        await host.Feedback().Append([World.Event(EventType.Click, "b", id: "b")]);
+        await host.Pass(TimeSpan.FromMinutes(31));
+        foreach (var later in new[] { "d2", "d3" })
+        {
+            await host.Serve(World.Decision(later, host.Clock.Now, session: later));
+            await host.Pass(TimeSpan.FromMinutes(31));
+        }
+
+        await host.Pass(TimeSpan.FromMinutes(30));
+        await host.Feedback().Append([.. Enumerable.Range(0, 40).Select(i => World.Event(EventType.Click, "z", null, 6_000 + i, "s9", $"z{i}"))]);
+        await host.Feedback().Append([World.Event(EventType.Save, "a", atSecond: 6_100)]);
+        await host.Pass(TimeSpan.FromSeconds(11));
+
+        var examples = (await host.Store.ReadExamplesOfDecisionAsync("d1")).Where(e => e.Kind == ExampleKind.Pointwise).ToList();
+        Assert.Equal([("a", 1.0, 2), ("b", 0.3, 1)], examples.Select(e => (e.Items[0].ItemId, e.Items[0].Label, e.Revision)).Order());
+    }
+
+    [Fact]
+    public async Task Silence_PastTheWindow_IsAnAbandonment_CountedFromTheLastSignOfLife()
+    {
+        await using var host = await FeedbackHost.Start();
+        await host.Serve(World.Decision("d1"));
+        host.Clock.Advance(TimeSpan.FromMinutes(10));
+        await host.Feedback().Append([World.Event(EventType.Click, "a", atSecond: 600)]);
+
+        await host.Pass(TimeSpan.FromMinutes(6));
+        Assert.Empty(await host.Store.ReadExamplesOfUserAsync("ann"));
+        await host.Pass(TimeSpan.FromMinutes(10));
+
+        var abandonment = Assert.Single(await host.Store.ReadExamplesOfUserAsync("ann"));
+        Assert.Equal((ExampleKind.Abandonment, "silence", "click:a"), (abandonment.Kind, abandonment.Step, Assert.Single(abandonment.Preceding)));
+    }
+
+    [Fact]
+    public async Task ASlateTheGrainWasNeverToldOf_IsFoundInTheStore()
+    {
+        await using var host = await FeedbackHost.Start();
+        await host.Serve(World.Decision("d1"), tell: false);
+        await host.Feedback().Append([World.Event(EventType.Save, "b")]);
+
+        await host.Pass(TimeSpan.FromMinutes(31));
+
+        Assert.Equal(2, (await host.Store.ReadExamplesOfDecisionAsync("d1")).Length);
+    }
+
+    [Fact]
+    public async Task ImpressionsAndAccepts_AreLoggedWithTheirItems_AndFeedFatigueAndHistory()
+    {
+        await using var host = await FeedbackHost.Start();
+        await host.Serve(World.Decision("d1"));
+        await host.Feedback().Append([World.Event(EventType.Impression, atSecond: 1) with { Positions = [0, 1, 2] }, World.Event(EventType.Click, "b", atSecond: 2)]);
+        var fatigue = (await host.User().GetContext()).Fatigue;
+        Assert.Equal(["a", "c"], fatigue.Keys.Order());
+
+        await host.Feedback().Append([World.Event(EventType.Accept, atSecond: 3)]);
+
+        var context = await host.User().GetContext();
+        Assert.Empty(context.Fatigue);
+        Assert.Equal(["a", "b", "c", "d", "e"], context.Seen.Order());
+    }
+
+    [Fact]
+    public async Task WithoutConsent_TheSlateTeachesNothing_AndTheContextHoldsNoHistory()
+    {
+        await using var host = await FeedbackHost.Start();
+        await host.Serve(World.Decision("d1"));
+        await host.Feedback().Append([World.Event(EventType.Save, "b")]);
+        await host.User().SetProfile(new UserProfile { Consent = false });
+
+        await host.Pass(TimeSpan.FromMinutes(31));
+
+        Assert.Empty(await host.Store.ReadExamplesOfUserAsync("ann"));
+        var context = await host.User().GetContext();
+        Assert.Empty(context.History);
+        Assert.Empty(context.Affinities);
+    }
+
+    [Fact]
+    public async Task Counters_AreFlushedOnce_EvenAfterALostReply_AndReadAgainAtStart()
+    {
+        var store = new MemoryStore();
+        var clock = new TestClock();
+        await using (var host = await FeedbackHost.Start(store, clock))
+        {
+            await host.Feedback().Append([World.Event(EventType.Save, "a")]);
+            Assert.True(host.Trending.ValueAt("a", clock.Now) > 0.9);
+            store.After = name => name == "AddCountersAsync" ? throw new StoreUnavailableException("The connection broke.") : Task.CompletedTask;
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => host.Counters.Flush());
+            store.After = null;
+            await host.Counters.Flush();
+            Assert.Single(await store.ReadCountersAsync(0, 10));
+            await host.Kill();
+        }
+
+        await using var next = await FeedbackHost.Start(store, clock.Moved(TimeSpan.FromSeconds(1)));
+        await next.Counters.Flush();
+        Assert.InRange(next.Trending.ValueAt("a", clock.Now), 0.9, 1.1);
     }
 }

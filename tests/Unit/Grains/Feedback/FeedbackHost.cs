@@ -4,9 +4,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansReco.Abstractions;
 using OrleansReco.Grains.Feedback;
+using OrleansReco.Grains.Silos;
 using OrleansReco.Grains.Storage;
+using OrleansReco.Grains.Surfaces;
 using OrleansReco.Grains.Users;
 using OrleansReco.Learning.Examples;
+using OrleansReco.Retrieval.Sources;
+using OrleansReco.Silo.Messaging;
 using OrleansReco.Tests.Unit.Fakes;
 
 namespace OrleansReco.Tests.Unit.Grains.Feedback;
@@ -22,10 +26,11 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
         configure?.Invoke(this);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.AddSingleton(Options).AddSingleton(UserOptions).AddSingleton<IFeedbackLookup>(this).AddSingleton<IExamplePublisher>(this);
+        builder.Services.AddSingleton(Options).AddSingleton(UserOptions).AddSingleton<IFeedbackLookup>(this);
         builder.Services.AddSingleton<IEventLog>(store).AddSingleton<IDecisionStore>(store).AddSingleton<IDeadlineStore>(store);
         builder.Services.AddSingleton<IExampleStore>(store).AddSingleton<IErasureStore>(store).AddSingleton<IChangeFeed>(store);
         builder.Services.AddSingleton<IGrainStorage>(new MemoryGrainStorage(store));
+        builder.Services.AddSingleton<ICounterStore>(store).AddSingleton(Trending).AddSingleton<SiloOptions>().AddSingleton<ISurfaceMeter>(new SurfaceMeter());
         builder.Services.AddFeedback();
         foreach (var starter in builder.Services.Where(s => s.ServiceType == typeof(IHostedService)).ToList())
         {
@@ -33,6 +38,15 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
         }
 
         builder.Services.AddLocalGrainRuntime(o => o.GrainAssemblies.Add(typeof(FeedbackGrain).Assembly));
+        if (RealBus)
+        {
+            builder.Services.AddMessaging();
+        }
+        else
+        {
+            builder.Services.AddSingleton<IExamplePublisher>(this);
+        }
+
         builder.Logging.ClearProviders();
         _host = builder.Build();
     }
@@ -45,16 +59,24 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
 
     public UserOptions UserOptions { get; } = new();
 
+    public TrendingCounters Trending { get; } = new(TimeSpan.FromDays(1), TimeProvider.System);
+
+    public CounterFlush Counters => _host.Services.GetRequiredService<CounterFlush>();
+
     public Dictionary<string, SlateTerms> Terms { get; } = [];
 
     public Dictionary<string, ImmutableArray<string>> Categories { get; } = [];
 
+    /// <summary>Whether examples travel on MassTransit's bus.</summary>
+    public bool RealBus { get; set; }
+
     /// <summary>What the bus does with examples; by default they reach the store and are acknowledged.</summary>
     public Func<ImmutableArray<LabeledExample>, Task>? Bus { get; set; }
 
-    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+    /// <summary>What was registered.</summary>
+    public IServiceProvider Services => _host.Services;
 
-    public OutcomeCounters Counters => _host.Services.GetRequiredService<OutcomeCounters>();
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     public static async Task<FeedbackHost> Start(MemoryStore? store = null, TestClock? clock = null, Action<FeedbackHost>? configure = null)
     {
@@ -115,6 +137,14 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
         }
 
         return handled;
+    }
+
+    /// <summary>Ends the process without letting anything more reach the store.</summary>
+    public async Task Kill()
+    {
+        Store.Before = _ => throw new StoreUnavailableException("The process is dead.");
+        await _host.StopAsync();
+        (Store.Before, Store.After) = (null, null);
     }
 
     public async ValueTask DisposeAsync()

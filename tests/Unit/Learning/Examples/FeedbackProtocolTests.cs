@@ -63,7 +63,7 @@ public sealed class FeedbackProtocolTests
     {
         var lessons = Lessons([Decision("d1")], [Edit(new SlateEdit { Op = EditOperation.Remove, ItemId = "e" }), Event(EventType.Accept, atSecond: 20)]);
 
-        Assert.Equal([("a", 0.7), ("b", 0.7), ("c", 0.7), ("d", 0.7)], Labels(lessons.Where(l => l.Kind == ExampleKind.Pointwise)));
+        Assert.Equal([("a", 0.7), ("b", 0.7), ("c", 0.7), ("d", 0.7)], Labels(lessons));
     }
 
     // Row 2: skips by time to skip, dismissals by how soon.
@@ -335,7 +335,7 @@ public sealed class FeedbackProtocolTests
 
     private static string Pair(LabeledExample example) => $"{example.Items[0].ItemId}>{example.Items[1].ItemId}";
 
-    private static List<(string, double)> Labels(IEnumerable<LabeledExample> lessons) => [.. lessons.Select(l => (l.Items[0].ItemId, l.Items[0].Label)).Order()];
+    private static List<(string, double)> Labels(IEnumerable<LabeledExample> lessons) => [.. lessons.Where(l => l.Kind == ExampleKind.Pointwise).Select(l => (l.Items[0].ItemId, l.Items[0].Label)).Order()];
 
     private static List<string> Fingerprints(IEnumerable<LabeledExample> lessons) => [.. lessons.Select(l => l.Id + ExampleIdentity.FingerprintOf(l)).Order()];
 

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansReco.Grains.Silos;
+using OrleansReco.Grains.Storage;
+using OrleansReco.Retrieval.Sources;
+
+namespace OrleansReco.Grains.Feedback;
+
+/// <summary>
+/// Each second writes this silo's sums and takes in those of the others; at the start, all there are, so that what trends outlives a restart.
+/// A batch keeps its number until the store has it, so a repeat after a lost reply adds nothing.
+/// </summary>
+internal sealed partial class CounterFlush(OutcomeCounters counters, TrendingCounters trending, ICounterStore store, SiloOptions silo, TimeProvider time, ILogger<CounterFlush> logger) : BackgroundService
+{
+    private const int Page = 1_000;
+    private const int MostUnsent = 10_000;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly long _epoch = time.GetUtcNow().UtcTicks;
+    private readonly Queue<CounterBatch> _unsent = [];
+    private readonly SemaphoreSlim _one = new(1);
+    private long _batch;
+    private long _row;
+
+    /// <summary>Writes what was counted since the last time, then takes in what other silos, or earlier lives of this one, have written.</summary>
+    public async Task Flush(CancellationToken cancellationToken = default)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await Send();
+            await Receive(cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await TryFlush(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            await TryFlush(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task TryFlush(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Flush(cancellationToken);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // Going on is safe: unsent batches keep their numbers and are sent the next second.
+            LogFailed(logger, error, _unsent.Count);
+        }
+    }
+
+    private async Task Send()
+    {
+        foreach (var (at, items) in counters.Take())
+        {
+            _unsent.Enqueue(new CounterBatch(silo.Name, _epoch, ++_batch, at, items));
+        }
+
+        while (_unsent.Count > MostUnsent)
+        {
+            _unsent.Dequeue();
+        }
+
+        // Together, so that an import of many days is one group commit; those that fail are all sent again.
+        await Task.WhenAll(_unsent.Select(store.AddCountersAsync));
+        _unsent.Clear();
+    }
+
+    private async Task Receive(CancellationToken cancellationToken)
+    {
+        int read;
+        do
+        {
+            var batches = await store.ReadCountersAsync(_row, Page, cancellationToken);
+            read = batches.Length;
+            foreach (var (row, batch) in batches)
+            {
+                _row = row;
+                if (batch.Silo != silo.Name || batch.Epoch != _epoch)
+                {
+                    foreach (var item in batch.Items)
+                    {
+                        trending.Add(item.ItemId, item.Weight, batch.At);
+                    }
+                }
+            }
+        }
+        while (read == Page);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Outcome counters could not be exchanged with the store; {Count} batches wait for the next second.")]
+    private static partial void LogFailed(ILogger logger, Exception error, int count);
+}
