@@ -1,0 +1,51 @@
+using OrleansReco.Abstractions;
+using OrleansReco.Tests.Unit.Grains.Recommendations;
+using OrleansReco.Tests.Unit.Grains.Silos;
+
+namespace OrleansReco.Tests.Unit.Grains.Models;
+
+public sealed class ModelRegistryGrainTests
+{
+    [Fact]
+    public async Task Registry_LifeOfModels_FirstIsFrozenBetterOnesServeWorseOnesAreRejectedAndRollbackReturns()
+    {
+        await using var silo = await SiloHarness.Start();
+        var registry = silo.Registry;
+        Assert.Null(await registry.RollBack("nothing yet"));
+        var (first, second, third, fourth) = (await Save(silo, 1), await Save(silo, 2), await Save(silo, 3), await Save(silo, 4));
+
+        var registered = await registry.Register(first, null);
+        Assert.Equal((ModelStage.Champion, true), (registered.Stage, registered.Baseline));
+        Assert.Equal(ModelStage.Champion, (await registry.Register(first, null)).Stage);
+        Assert.Equal(ModelStage.Champion, (await registry.Register(second, new GateReport { Passed = true, Reason = "ndcg@10 .21 > .19" })).Stage);
+        var rejected = await registry.Register(third, new GateReport { Passed = false, Reason = "ndcg@10 .18 < .21" });
+        Assert.Equal((ModelStage.Rejected, "ndcg@10 .18 < .21"), (rejected.Stage, rejected.Changes[^1].Reason));
+        Assert.Equal(ModelStage.Candidate, (await registry.Register(fourth, null)).Stage);
+        Assert.Equal(new ActiveModels(second, first), await registry.GetActive());
+
+        Assert.Null(await registry.Promote("no-such-version", "by hand"));
+        Assert.Equal(ModelStage.Champion, (await registry.Promote(fourth, "by hand"))!.Stage);
+        Assert.Equal(new ActiveModels(fourth, first), await registry.GetActive());
+        Assert.Equal(second, (await registry.RollBack("clicks fell"))!.Manifest.Version);
+        Assert.Equal(new ActiveModels(second, first), await registry.GetActive());
+
+        var versions = await registry.List();
+        Assert.Equal([fourth, third, second, first], versions.Select(v => v.Manifest.Version));
+        Assert.Equal([ModelStage.Rejected, ModelStage.Rejected, ModelStage.Champion, ModelStage.Retired], versions.Select(v => v.Stage));
+        Assert.Equal("rolled back: clicks fell", versions[0].Changes[^1].Reason);
+        Assert.Equal([first, second, fourth, second], silo.Models.Select(m => m.Version));
+        await silo.CatchUp();
+        Assert.Equal((second, first), (silo.State.Current.Champion!.Version, silo.State.Current.Baseline!.Version));
+    }
+
+    [Fact]
+    public async Task Register_BundleThatIsNotThere_IsRejectedAndLeavesNothing()
+    {
+        await using var silo = await SiloHarness.Start();
+        await Assert.ThrowsAsync<ModelRejectedException>(() => silo.Registry.Register("20260101-abcdef", null));
+        Assert.Empty(await silo.Registry.List());
+        Assert.Equal(new ActiveModels(null, null), await silo.Registry.GetActive());
+    }
+
+    private static async Task<string> Save(SiloHarness silo, int seed) => (await silo.Bundles.SaveAsync(FilmWorld.Draft(seed))).Version;
+}
