@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansReco.Abstractions;
+using OrleansReco.Learning.Bundles;
+using OrleansReco.Learning.Embeddings;
+using OrleansReco.Learning.Examples;
+
+namespace OrleansReco.Trainer;
+
+/// <summary>Asks the retrain policy at intervals, and when it says so trains, gates and registers a bundle. Runs in the silo's process or in one of its own.</summary>
+public sealed partial class TrainingLoop(
+    ITrainingData data,
+    IExampleStore examples,
+    IBundleStore bundles,
+    IModelRegistry registry,
+    TrainerOptions options,
+    TimeProvider time,
+    ILogger<TrainingLoop> log) : BackgroundService
+{
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly List<TrainingInteraction> _interactions = [];
+    private DateTimeOffset? _lastTraining;
+
+    /// <summary>Trains now, whatever the policy says. One training runs at a time.</summary>
+    /// <param name="reason">Why, for the log.</param>
+    /// <param name="cancellationToken">Ends training early.</param>
+    public async Task<TrainingOutcome> TrainAsync(string reason, CancellationToken cancellationToken = default)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await RefreshAsync(cancellationToken);
+            return await TrainOnceAsync(reason, await OpenChampionAsync(cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Asks the policy once, and trains if it says so. Null: not now.</summary>
+    public async Task<TrainingOutcome?> CheckAsync(CancellationToken cancellationToken = default)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await RefreshAsync(cancellationToken);
+            var champion = await OpenChampionAsync(cancellationToken);
+            return RetrainPolicy.Decide(await SituationAsync(champion, cancellationToken), options) is { } reason
+                ? await TrainOnceAsync(reason, champion, cancellationToken)
+                : null;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _one.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.CheckEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await CheckAsync(stoppingToken);
+                }
+                catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+                {
+                    // The champion goes on serving; the policy is asked again at the next tick.
+                    Failed(log, error);
+                    _lastTraining = time.GetUtcNow();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process stops.
+        }
+    }
+
+    private async Task<TrainingOutcome> TrainOnceAsync(string reason, ModelBundle? champion, CancellationToken cancellationToken)
+    {
+        if (_interactions.Count < options.MinInteractions)
+        {
+            return new TrainingOutcome(null, false, $"Nothing was trained: there are {_interactions.Count} interactions, and {options.MinInteractions} are needed (TrainerOptions.MinInteractions).");
+        }
+
+        var started = time.GetTimestamp();
+        var snapshot = new TrainingSnapshot(
+            await data.ReadItemsAsync(cancellationToken),
+            [.. _interactions.OrderBy(interaction => interaction.At).ThenBy(interaction => interaction.Row)],
+            await ReadExamplesAsync(cancellationToken));
+        Started(log, reason, snapshot.Interactions.Length, snapshot.Examples.Length);
+        var result = await RunApartAsync(() => new ModelTrainer(options).Train(snapshot, champion, time.GetUtcNow(), progress: null, cancellationToken));
+        var manifest = await bundles.SaveAsync(result.Draft, cancellationToken);
+        var stage = await registry.RegisterAsync(manifest.Version, result.Gate, cancellationToken);
+        _lastTraining = time.GetUtcNow();
+        Ended(log, manifest.Version, stage, time.GetElapsedTime(started).TotalSeconds, result.Gate.Reason, result.Ranker);
+        return new TrainingOutcome(manifest.Version, stage == ModelStage.Champion, $"{result.Gate.Reason} ({result.Ranker})");
+    }
+
+    private async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        // The erased leave at once, before anything is decided or trained.
+        _interactions.RemoveAll(interaction => data.IsErased(interaction.UserId));
+        var last = _interactions.Count == 0 ? 0 : _interactions[^1].Row;
+        await foreach (var interaction in data.ReadInteractionsAsync(last, cancellationToken))
+        {
+            if (!data.IsErased(interaction.UserId))
+            {
+                _interactions.Add(interaction);
+            }
+        }
+    }
+
+    private async Task<RetrainSituation> SituationAsync(ModelBundle? champion, CancellationToken cancellationToken)
+    {
+        var lastRow = champion?.Manifest.Counts.GetValueOrDefault(ModelTrainer.LastRow) ?? 0;
+        var firstNew = _interactions.FindIndex(interaction => interaction.Row > lastRow);
+        var newer = firstNew < 0 ? [] : _interactions[firstNew..];
+        var now = time.GetUtcNow();
+        var drift = 0.0;
+        if (champion is not null && newer.Count >= options.MinNewInteractions && newer.Count < options.RetrainAfterInteractions)
+        {
+            var items = (await data.ReadItemsAsync(cancellationToken)).ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+            drift = Drift.Measure(champion.Retrieval.Factors, items, _interactions[..firstNew], newer);
+        }
+
+        return new RetrainSituation(_interactions.Count, newer.Count, now - champion?.Manifest.CreatedAt, now - _lastTraining, drift);
+    }
+
+    private async Task<ModelBundle?> OpenChampionAsync(CancellationToken cancellationToken) =>
+        await registry.ReadChampionAsync(cancellationToken) is { } version ? await bundles.OpenAsync(version, cancellationToken) : null;
+
+    private async Task<ImmutableArray<LabeledExample>> ReadExamplesAsync(CancellationToken cancellationToken)
+    {
+        var kept = ImmutableArray.CreateBuilder<LabeledExample>();
+        await foreach (var (_, example) in examples.ReadExamplesAsync(0, cancellationToken))
+        {
+            if (!data.IsErased(example.UserId))
+            {
+                kept.Add(example);
+            }
+        }
+
+        return kept.ToImmutable();
+    }
+
+    /// <summary>Runs on a thread of its own that gives way to those that serve.</summary>
+    private static Task<T> RunApartAsync<T>(Func<T> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                BackgroundThread.GiveWay();
+                done.SetResult(work());
+            }
+            catch (Exception error)
+            {
+                // Thrown to whoever awaits the training.
+                done.SetException(error);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "trainer",
+        }.Start();
+        return done.Task;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Training ({Reason}) on {Interactions} interactions and {Examples} examples.")]
+    private static partial void Started(ILogger log, string reason, int interactions, int examples);
+
+    [LoggerMessage(LogLevel.Information, "Bundle {Version} is {Stage} after {Seconds:F1} s. {Gate} {Ranker}.")]
+    private static partial void Ended(ILogger log, string version, ModelStage stage, double seconds, string gate, string ranker);
+
+    [LoggerMessage(LogLevel.Error, "Training failed; the champion goes on serving, and it is tried again.")]
+    private static partial void Failed(ILogger log, Exception error);
+}
