@@ -113,10 +113,20 @@ internal sealed partial class FeedbackGrain
 
     private async Task Close(string decisionId)
     {
-        if (await SlateRecordOf(decisionId) is { } slate)
+        if (await SlateRecordOf(decisionId) is not { } slate)
         {
-            await Teach(slate with { Closed = true });
+            return;
         }
+
+        var end = slate.Slate.ServedAt + lookup.TermsOf(slate.Slate.Surface).Windows.Attribution;
+        if (end > time.GetUtcNow())
+        {
+            // An event came before word of its slate did, and took the slate for a forgotten one.
+            await Store(() => deadlines.SetDeadlinesAsync([new Deadline(UserId, DeadlineKind.Attribution, decisionId, end)]));
+            return;
+        }
+
+        await Teach(slate with { Closed = true });
     }
 
     private async Task JudgeSilence(Deadline deadline)

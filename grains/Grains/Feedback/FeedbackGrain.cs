@@ -120,6 +120,7 @@ internal sealed partial class FeedbackGrain(
             return;
         }
 
+        CheckSound();
         switch (deadline.Kind)
         {
             case DeadlineKind.Attribution:
@@ -136,6 +137,7 @@ internal sealed partial class FeedbackGrain(
 
     public async Task Flush()
     {
+        CheckSound();
         if (!_outbox.IsEmpty)
         {
             await SetOutboxDeadline();
@@ -236,6 +238,15 @@ internal sealed partial class FeedbackGrain(
     {
         var at = time.GetUtcNow() + options.LateEvidenceDelay;
         return [.. _memory.Reopened(events).Select(id => new Deadline(UserId, DeadlineKind.Attribution, id, at))];
+    }
+
+    /// <summary>After a failed write memory may count as sent what never left: nothing rests on it until the next activation.</summary>
+    private void CheckSound()
+    {
+        if (_broken)
+        {
+            throw new StoreUnavailableException($"The feedback grain of user '{UserId}' is ending after a failed write. Try again.");
+        }
     }
 
     private void Measure(ImmutableArray<LoggedEvent> events)

@@ -44,25 +44,20 @@ internal sealed class SlateMemory(FeedbackOptions options, Func<string, SlateTer
         }
     }
 
-    /// <summary>The closed slates for which events are late evidence.</summary>
+    /// <summary>The closed slates, or slates not in memory, for which events are late evidence.</summary>
     public ImmutableArray<string> Reopened(ImmutableArray<LoggedEvent> events)
     {
-        if (!_slates.Values.Any(s => s.Closed))
+        var closed = _slates.Values.Where(s => s.Closed).ToList();
+        var named = events.Select(e => e.Event.DecisionId).OfType<string>().Where(id => !_slates.TryGetValue(id, out var slate) || slate.Closed);
+        if (!closed.Any(slate => events.Any(e => MayConcern(slate, e.Event))))
         {
-            return [.. events.Where(e => e.Event.DecisionId is { } named && !_slates.ContainsKey(named)).Select(e => e.Event.DecisionId!).Distinct(StringComparer.Ordinal)];
+            return [.. named.Distinct(StringComparer.Ordinal)];
         }
 
         var history = History([]);
-        var touched = events.Select(e => history.SlateOf(e.Event)?.DecisionId ?? e.Event.DecisionId).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        foreach (var closed in _slates.Values.Where(s => s.Closed && !touched.Contains(s.Slate.DecisionId)).ToList())
-        {
-            if (history.RejectedBefore(closed.Slate).Any(s => touched.Contains(s.DecisionId)) || WasSilent(closed, events))
-            {
-                touched.Add(closed.Slate.DecisionId);
-            }
-        }
-
-        return [.. touched.Where(id => !_slates.TryGetValue(id, out var slate) || slate.Closed)];
+        var touched = events.Select(e => history.SlateOf(e.Event)?.DecisionId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var reopened = closed.Where(s => touched.Contains(s.Slate.DecisionId) || WasSilent(s, events) || history.RejectedBefore(s.Slate).Any(r => touched.Contains(r.DecisionId)));
+        return [.. reopened.Select(s => s.Slate.DecisionId).Concat(named).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Whether every event since a time is in memory.</summary>
@@ -72,6 +67,13 @@ internal sealed class SlateMemory(FeedbackOptions options, Func<string, SlateTer
     /// <param name="older">Events read from the log, where memory does not reach back far enough.</param>
     public SlateHistory History(ImmutableArray<LoggedEvent> older)
         => new(_slates.Values.Select(s => s.Slate), older.IsDefaultOrEmpty ? _events : older.Concat(_events).DistinctBy(e => e.Seq), termsOf);
+
+    /// <summary>A cheap test that spares most events the joins.</summary>
+    private static bool MayConcern(SlateRecord slate, UserEvent e)
+        => e.DecisionId == slate.Slate.DecisionId
+            || (e.SessionId is not null && e.SessionId == slate.Slate.SessionId)
+            || (e.DecisionId is null && e.ItemId is { } item && slate.Slate.Items.Contains(item))
+            || slate.SilentAt is not null;
 
     private static bool WasSilent(SlateRecord slate, ImmutableArray<LoggedEvent> events)
         => slate.SilentAt is not null && events.Any(e => SlateHistory.SameVisit(slate.Slate.SessionId, e.Event.SessionId));

@@ -199,6 +199,22 @@ public sealed class FeedbackGrainTests
     }
 
     [Fact]
+    public async Task AnEventThatComesBeforeWordOfItsSlate_DoesNotCloseTheWindow()
+    {
+        await using var host = await FeedbackHost.Start();
+        await host.Feedback().Flush();
+        await host.Serve(World.Decision("d1"), tell: false);
+        await host.Feedback().Append([World.Event(EventType.Save, "a", id: "early")]);
+        await host.Pass(TimeSpan.FromSeconds(11));
+        Assert.Empty(await host.Store.ReadExamplesOfDecisionAsync("d1"));
+
+        await host.Feedback().Append([World.Event(EventType.Save, "b", atSecond: 12)]);
+        await host.Pass(TimeSpan.FromMinutes(30));
+
+        Assert.Equal([("a", 1), ("b", 1)], (await host.Store.ReadExamplesOfDecisionAsync("d1")).Select(e => (e.Items[0].ItemId, e.Revision)).Order());
+    }
+
+    [Fact]
     public async Task ImpressionsAndAccepts_AreLoggedWithTheirItems_AndFeedFatigueAndHistory()
     {
         await using var host = await FeedbackHost.Start();
