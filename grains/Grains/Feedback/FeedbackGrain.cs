@@ -40,6 +40,7 @@ internal sealed partial class FeedbackGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await lookup.Ready.WaitAsync(cancellationToken);
         _erased = lookup.IsErased(UserId);
         await Load();
     }

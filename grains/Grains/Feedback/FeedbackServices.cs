@@ -10,7 +10,7 @@ public static class FeedbackServices
 {
     /// <summary>
     /// Adds the feedback path: protocol, weights, bounds, counters and their flush, and the sweeping of deadlines. Options that are already registered as singletons are kept.
-    /// Needs <c>AddRecommendations</c>, a store under each of its ports, and an <see cref="IExamplePublisher"/>.
+    /// Needs <c>AddRecommendations</c> (which looks up for these grains in the silo's snapshot), a store under each of its ports, and an <see cref="IExamplePublisher"/>.
     /// </summary>
     public static IServiceCollection AddFeedback(this IServiceCollection services)
     {
@@ -20,7 +20,6 @@ public static class FeedbackServices
         services.TryAddSingleton<LabelOptions>();
         services.TryAddSingleton<FeedbackProtocol>();
         services.TryAddSingleton<OutcomeCounters>();
-        services.TryAddSingleton<IFeedbackLookup, SiloLookup>();
         services.AddSingleton<CounterFlush>();
         services.AddHostedService(provider => provider.GetRequiredService<CounterFlush>());
         services.AddHostedService<DeadlineStarter>();

@@ -6,6 +6,9 @@ namespace OrleansReco.Grains.Feedback;
 /// <summary>What the grains of a user look up in what the silo serves from.</summary>
 internal interface IFeedbackLookup
 {
+    /// <summary>Completes once the silo has read the change feed to its end: before that, an erased user may look like any other.</summary>
+    Task Ready { get; }
+
     /// <summary>What a surface says of feedback; the defaults for a surface that is not declared.</summary>
     SlateTerms TermsOf(string surface);
 

@@ -8,6 +8,8 @@ namespace OrleansReco.Grains.Silos;
 /// <summary>Answers what the grains of a user ask from the silo's snapshot.</summary>
 internal sealed class SiloFeedbackLookup(ISiloState silo, IErasureStore erasure) : IFeedbackLookup
 {
+    public Task Ready => silo.Ready;
+
     public SlateTerms TermsOf(string surface)
         => silo.Current.Surfaces.TryGetValue(surface, out var known) ? new SlateTerms(known.Spec.Acceptance, known.Spec.Windows) : SlateTerms.Default;
 

@@ -35,6 +35,7 @@ internal sealed partial class UserGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await lookup.Ready.WaitAsync(cancellationToken);
         _erased = lookup.IsErased(UserId);
         _memory = NewMemory();
         if (!_erased)

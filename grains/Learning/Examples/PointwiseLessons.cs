@@ -27,6 +27,8 @@ internal static class PointwiseLessons
                 case { Edit: { Op: EditOperation.Remove or EditOperation.Replace, ItemId: { } taken } }:
                     removed.Add(taken);
                     break;
+                case { Type: EventType.Edit }:
+                    break;
                 case { ItemId: { } item }:
                     evidence[item] = evidence.GetValueOrDefault(item).With(e, slate, terms, options);
                     if (slate.Items.IndexOf(item) is var at && at > lastActed)

@@ -89,6 +89,8 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
 
     public IUserGrain User(string user = "ann") => Grains.GetGrain<IUserGrain>(user);
 
+    public Task Ready => Task.CompletedTask;
+
     public SlateTerms TermsOf(string surface) => Terms.GetValueOrDefault(surface, SlateTerms.Default);
 
     public ImmutableArray<string> CategoriesOf(string itemId) => Categories.GetValueOrDefault(itemId, []);

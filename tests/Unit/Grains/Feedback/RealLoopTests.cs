@@ -101,6 +101,8 @@ public sealed class RealLoopTests : IDisposable
 
     private sealed class QuickTerms : IFeedbackLookup
     {
+        public Task Ready => Task.CompletedTask;
+
         public SlateTerms TermsOf(string surface) => new(new Acceptance(), new FeedbackWindows { Attribution = TimeSpan.FromMilliseconds(300) });
 
         public ImmutableArray<string> CategoriesOf(string itemId) => ["all"];

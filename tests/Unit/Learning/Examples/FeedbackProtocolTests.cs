@@ -114,6 +114,14 @@ public sealed class FeedbackProtocolTests
     }
 
     [Fact]
+    public void AnEditThatAlsoNamesItsItem_IsNoActOnTheItem()
+    {
+        var move = Edit(new SlateEdit { Op = EditOperation.Move, ItemId = "d", From = 3, To = 1 }) with { ItemId = "d" };
+
+        Assert.All(Lessons([Decision("d1")], [move]), l => Assert.Equal(ExampleKind.PreferencePair, l.Kind));
+    }
+
+    [Fact]
     public void RemovingAnItem_PrefersWhatTakesItsPlace()
     {
         var pair = Assert.Single(Lessons([Decision("d1")], [Edit(new SlateEdit { Op = EditOperation.Remove, ItemId = "b" })]));
