@@ -76,6 +76,19 @@ public sealed class RetrievalSnapshot : IItemVectors
         return new ScoredRow(_rowOfNeighbour[Model!.Neighbours.NeighboursOf(index)[place]], Model.Neighbours.WeightsOf(index)[place]);
     }
 
+    /// <summary>The co-visitation weight from a row to one of its neighbours; 0 when it is none.</summary>
+    public float CovisitationOf(int row, int neighbour)
+    {
+        var (from, to) = (_neighbourIndexOf[row], _neighbourIndexOf[neighbour]);
+        if (from < 0 || to < 0)
+        {
+            return 0;
+        }
+
+        var place = Model!.Neighbours.NeighboursOf(from).IndexOf(to);
+        return place < 0 ? 0 : Model.Neighbours.WeightsOf(from)[place];
+    }
+
     /// <summary>Folds a user in, or with <paramref name="sessionId"/> a session; null without a model, or when nothing is known of the taste. To be disposed of.</summary>
     public FoldedVector? Fold(ReadOnlySpan<HistoryEntry> history, DateTimeOffset now, string? sessionId = null) =>
         Model is null ? null : FoldIn.Solve(Model.Factors, this, history, now, sessionId);

@@ -11,6 +11,7 @@ internal static class CandidateFacts
     {
         var (table, retrieval, catalogue) = (run.Table, run.Retrieval, run.Catalogue);
         var ranking = trending.Rank(catalogue);
+        var topWeight = ranking.Rows.IsEmpty ? 0 : (float)trending.ValueAt(catalogue.IdOf(ranking.Rows[0].Row), run.Now);
         var words = string.IsNullOrWhiteSpace(run.Request.Query) ? [] : TextWords.Of(run.Request.Query);
         for (var i = 0; i < table.Count; i++)
         {
@@ -26,7 +27,7 @@ internal static class CandidateFacts
             table.Cold[i] = retrieval.ColdRows.Contains(row);
             table.AgeDays[i] = item.PublishedAt is { } published ? (float)(run.Now - published).TotalDays : float.NaN;
             table.Trending[i] = ranking.ScoreOf(row);
-            table.Popularity[i] = (float)trending.ValueAt(item.ItemId, run.Now);
+            table.Popularity[i] = topWeight * table.Trending[i];
             table.TrendingInCategory[i] = InCategory(ranking, table.CategoriesOf(i), table.Trending[i]);
             if (words.Count > 0)
             {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansReco.Abstractions;
 using OrleansReco.Retrieval.Sources;
 
@@ -11,22 +12,16 @@ internal static class CandidateFusion
     /// <summary>Fills rows, masks, fused scores, and each source's ranks and scores.</summary>
     public static void Fill(SlateRun run, List<SourceCandidates> lists, TrendingCounters trending)
     {
-        var fused = ReciprocalRankFusion.Fuse(lists, run.Spec.Retrieval.FusionK, run.Spec.Retrieval.Limit);
+        var fused = run.Buffers.Fusion;
+        fused.Fuse(CollectionsMarshal.AsSpan(lists), run.Spec.Retrieval.FusionK, run.Spec.Retrieval.Limit);
         var added = Additions(run, fused, trending);
         var table = run.Table;
         table.Reset(fused.Count + added.Count, run.Retrieval.Model?.Factors.Dimension ?? 0, SourceCount);
         fused.Rows.CopyTo(table.Rows);
         fused.Masks.CopyTo(table.Masks);
         fused.Scores.CopyTo(table.Fused);
-        for (var i = 0; i < fused.Count; i++)
-        {
-            for (var s = 0; s < SourceCount; s++)
-            {
-                table.SourceRanks[(i * SourceCount) + s] = fused.RankOf(i, s) + 1;
-                table.SourceScores[(i * SourceCount) + s] = fused.SourceScoreOf(i, s);
-            }
-        }
-
+        fused.Ranks.CopyTo(table.SourceRanks);
+        fused.SourceScores.CopyTo(table.SourceScores);
         for (var i = 0; i < added.Count; i++)
         {
             table.Rows[fused.Count + i] = added[i];
@@ -40,7 +35,7 @@ internal static class CandidateFusion
         table.IndexRows();
     }
 
-    private static List<int> Additions(SlateRun run, Candidates fused, TrendingCounters trending)
+    private static List<int> Additions(SlateRun run, FusionBuffer fused, TrendingCounters trending)
     {
         var added = new List<int>();
         foreach (var rule in run.Surface.Rules)

@@ -27,20 +27,15 @@ internal static class HistoryReasons
     /// <summary>The entry that contributes most to the item's co-visitation score; null when none does.</summary>
     public static Reason? ByCovisitation(SlateRun run, int candidate)
     {
-        if (run.Retrieval.Model is not { } model)
-        {
-            return null;
-        }
-
         // As the source counts: the newest 64 weighted rows, each times its neighbour weight.
-        Span<WeightedRow> rows = stackalloc WeightedRow[HistoryDecay.Limit];
-        Span<int> entries = stackalloc int[HistoryDecay.Limit];
-        var count = Math.Min(64, HistoryDecay.Apply(run.User.History.AsSpan(), run.Retrieval, model.Factors.Settings, run.Now, null, rows, entries));
+        var rows = run.Decayed;
+        var count = Math.Min(64, rows.Length);
         Span<float> strengths = stackalloc float[count];
+        strengths.Clear();
         var (best, sum) = (-1, 0f);
         for (var i = 0; i < count; i++)
         {
-            strengths[i] += rows[i].Weight * Strength(run, rows[i].Row, run.Table.Rows[candidate]);
+            strengths[i] += rows[i].Weight * run.Retrieval.CovisitationOf(rows[i].Row, run.Table.Rows[candidate]);
             sum += Math.Max(0, strengths[i]);
             for (var earlier = 0; earlier < i; earlier++)
             {
@@ -58,22 +53,7 @@ internal static class HistoryReasons
             best = strengths[i] > 0 && (best < 0 || strengths[i] > strengths[best]) ? i : best;
         }
 
-        return best < 0 ? null : Because(run, run.User.History[entries[best]], rows[best].Row, Math.Min(1, strengths[best] / (double)sum));
-    }
-
-    private static float Strength(SlateRun run, int from, int to)
-    {
-        var count = run.Retrieval.CountNeighbours(from);
-        for (var place = 0; place < count; place++)
-        {
-            var neighbour = run.Retrieval.NeighbourOf(from, place);
-            if (neighbour.Row == to)
-            {
-                return neighbour.Score;
-            }
-        }
-
-        return 0;
+        return best < 0 ? null : Because(run, run.User.History[run.Buffers.DecayedEntries[best]], rows[best].Row, Math.Min(1, strengths[best] / (double)sum));
     }
 
     private static Reason Because(SlateRun run, HistoryEntry entry, int row, double? share)

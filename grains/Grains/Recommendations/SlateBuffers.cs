@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using OrleansReco.Ranking.Features;
 using OrleansReco.Ranking.Reranking;
+using OrleansReco.Retrieval.Embeddings;
 using OrleansReco.Retrieval.Indexes;
+using OrleansReco.Retrieval.Sources;
 
 namespace OrleansReco.Grains.Recommendations;
 
@@ -16,6 +18,15 @@ internal sealed class SlateBuffers
 
     /// <summary>What the sources gave, one after the other.</summary>
     public ScoredRow[] Given { get; private set; } = [];
+
+    /// <summary>Where the lists are fused.</summary>
+    public FusionBuffer Fusion { get; } = new();
+
+    /// <summary>The user's history as weighted rows, newest first.</summary>
+    public WeightedRow[] Decayed { get; } = new WeightedRow[HistoryDecay.Limit];
+
+    /// <summary>Where in the history each of them stands.</summary>
+    public int[] DecayedEntries { get; } = new int[HistoryDecay.Limit];
 
     /// <summary>The slate.</summary>
     public Pick[] Picks { get; } = new Pick[100];

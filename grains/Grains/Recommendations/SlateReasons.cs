@@ -23,10 +23,13 @@ internal static class SlateReasons
         }
 
         Span<int> sources = stackalloc int[SourceCount];
+        var because = false;
         foreach (var source in sources[..BySharesInFusion(run, pick.Candidate, sources)])
         {
-            if (OfSource(run, pick.Candidate, source) is { } reason && !reasons.Any(known => known.Code == reason.Code))
+            // One item of the history is enough: that of the source which counted most.
+            if (!(because && RestsOnHistory(source)) && OfSource(run, pick.Candidate, source) is { } reason)
             {
+                because |= RestsOnHistory(source);
                 reasons.Add(reason);
             }
         }
@@ -38,6 +41,8 @@ internal static class SlateReasons
 
         return reasons.ToImmutable();
     }
+
+    private static bool RestsOnHistory(int source) => CandidateSources.All[source] is CandidateSources.User or CandidateSources.Session or CandidateSources.Covisited;
 
     private static Reason? OfSource(SlateRun run, int candidate, int source) => CandidateSources.All[source] switch
     {

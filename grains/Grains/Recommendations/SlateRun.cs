@@ -15,6 +15,7 @@ internal sealed class SlateRun : IDisposable
     private readonly TimeProvider _time;
     private readonly List<string> _degraded = [];
     private Bitset? _filtered;
+    private int _decayed = -1;
     private List<(string Stage, TimeSpan Took)>? _timings;
 
     public SlateRun(RecommendationRequest request, SiloSnapshot silo, ServedSurface surface, IGrainFactory grains, TimeProvider time)
@@ -81,6 +82,22 @@ internal sealed class SlateRun : IDisposable
 
     /// <summary>Set when a stage failed without which there can be no slate: the ladder answers.</summary>
     public bool GivenUp { get; set; }
+
+    /// <summary>The user's history as weighted rows under the pinned model, newest first; computed once. Empty without a model.</summary>
+    public ReadOnlySpan<WeightedRow> Decayed
+    {
+        get
+        {
+            if (_decayed < 0)
+            {
+                _decayed = Retrieval.Model is { } model && Personalized
+                    ? HistoryDecay.Apply(User.History.AsSpan(), Retrieval, model.Factors.Settings, Now, null, Buffers.Decayed, Buffers.DecayedEntries)
+                    : 0;
+            }
+
+            return Buffers.Decayed.AsSpan(0, _decayed);
+        }
+    }
 
     /// <summary>Whether feature rows are there.</summary>
     public bool HasFeatures { get; set; }

@@ -1,5 +1,4 @@
 using OrleansReco.Ranking.Features;
-using OrleansReco.Retrieval.Embeddings;
 
 namespace OrleansReco.Grains.Recommendations;
 
@@ -67,20 +66,14 @@ internal static class UserFacts
 
     private static void WriteCovisitation(SlateRun run)
     {
-        var (history, table, retrieval) = (run.User.History, run.Table, run.Retrieval);
-        if (retrieval.Model is not { } model)
+        var (table, retrieval, positives) = (run.Table, run.Retrieval, 0);
+        foreach (var (row, weight) in run.Decayed)
         {
-            return;
-        }
-
-        for (var (i, positives) = (history.Length - 1, 0); i >= 0 && positives < RecentItems; i--)
-        {
-            if (history[i].Weight <= 0 || !run.Catalogue.TryGetRow(history[i].ItemId, out var row))
+            if (weight <= 0)
             {
                 continue;
             }
 
-            var weight = (float)(history[i].Weight * HistoryDecay.Factor(model.Factors.Settings, history.Length - 1 - i, run.Now - history[i].At));
             var neighbours = retrieval.CountNeighbours(row);
             for (var place = 0; place < neighbours; place++)
             {
@@ -93,7 +86,10 @@ internal static class UserFacts
                 }
             }
 
-            positives++;
+            if (++positives == RecentItems)
+            {
+                return;
+            }
         }
     }
 

@@ -94,7 +94,7 @@ public sealed class CandidateTable
         Count = count;
         Dimension = dimension;
         SourceCount = sourceCount;
-        if (Rows.Length < count)
+        if (CategoryStarts.Length <= count)
         {
             Grow(Math.Max(count, 64));
         }

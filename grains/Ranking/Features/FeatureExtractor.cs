@@ -6,6 +6,8 @@ namespace OrleansReco.Ranking.Features;
 /// <summary>Turns the columns of a <see cref="CandidateTable"/> into feature rows.</summary>
 public static class FeatureExtractor
 {
+    private static readonly float[] LogsOfRanks = [.. Enumerable.Range(0, 1_025).Select(rank => MathF.Log(rank))];
+
     /// <summary>Writes <see cref="CandidateTable.Features"/> of all candidates. Candidates are in their fused order.</summary>
     public static void Extract(CandidateTable table, in RequestSignals request)
     {
@@ -39,12 +41,12 @@ public static class FeatureExtractor
     private static void WriteSources(Span<float> row, CandidateTable table, int i)
     {
         row[(int)Feature.FusedScore] = table.Fused[i];
-        row[(int)Feature.FusedRank] = MathF.Log(i + 1);
+        row[(int)Feature.FusedRank] = LogOfRank(i + 1);
         row[(int)Feature.SourceCount] = BitOperations.PopCount((uint)table.Masks[i]);
         for (var s = 0; s < table.SourceCount; s++)
         {
             var rank = table.SourceRanks[(i * table.SourceCount) + s];
-            row[(int)Feature.UserRank + (2 * s)] = rank == 0 ? float.NaN : MathF.Log(rank);
+            row[(int)Feature.UserRank + (2 * s)] = rank == 0 ? float.NaN : LogOfRank(rank);
             row[(int)Feature.UserScore + (2 * s)] = rank == 0 ? float.NaN : table.SourceScores[(i * table.SourceCount) + s];
         }
     }
@@ -112,6 +114,8 @@ public static class FeatureExtractor
     }
 
     private static float Norm(ReadOnlySpan<float> vector) => vector.IsEmpty ? 0 : TensorPrimitives.Norm(vector);
+
+    private static float LogOfRank(int rank) => rank < LogsOfRanks.Length ? LogsOfRanks[rank] : MathF.Log(rank);
 
     private static float LogOnePlus(float value) => float.IsNaN(value) ? value : MathF.Log(1 + Math.Max(0, value));
 }

@@ -16,6 +16,7 @@ public sealed class FoldedVector : IDisposable
     private float[] _vector;
     private WeightedRow[] _rows;
     private int[] _entries;
+    private int[] _newestOfItem = [];
 
     private FoldedVector(int dimension, int rows, IItemVectors items)
     {
@@ -75,26 +76,42 @@ public sealed class FoldedVector : IDisposable
         var contributions = ArrayPool<float>.Shared.Rent(Math.Max(1, Count));
         Contributions(itemVector, contributions);
         Contribution? top = null;
+        var newest = NewestOfItem();
         for (var i = 0; i < Count; i++)
         {
-            var sum = contributions[i];
-            for (var other = i + 1; other < Count; other++)
+            if (newest[i] != i)
             {
-                if (_rows[other].Row == _rows[i].Row)
-                {
-                    sum += contributions[other];
-                    contributions[other] = 0;
-                }
+                contributions[newest[i]] += contributions[i];
+                contributions[i] = 0;
             }
+        }
 
-            if (sum > (top?.Amount ?? 0))
+        for (var i = 0; i < Count; i++)
+        {
+            if (contributions[i] > (top?.Amount ?? 0))
             {
-                top = new Contribution(_rows[i].Row, sum, _entries[i]);
+                top = new Contribution(_rows[i].Row, contributions[i], _entries[i]);
             }
         }
 
         ArrayPool<float>.Shared.Return(contributions);
         return top;
+    }
+
+    // For each interaction the place of the newest one with the same item; found once, since every item of a slate is explained by the same history.
+    private ReadOnlySpan<int> NewestOfItem()
+    {
+        if (_newestOfItem.Length == 0)
+        {
+            _newestOfItem = ArrayPool<int>.Shared.Rent(Math.Max(1, Count));
+            var places = new Dictionary<int, int>(Count);
+            for (var i = 0; i < Count; i++)
+            {
+                _newestOfItem[i] = places.TryAdd(_rows[i].Row, i) ? i : places[_rows[i].Row];
+            }
+        }
+
+        return _newestOfItem.AsSpan(0, Count);
     }
 
     /// <summary>Gives the memory back.</summary>
@@ -110,7 +127,12 @@ public sealed class FoldedVector : IDisposable
         ArrayPool<float>.Shared.Return(_vector);
         ArrayPool<WeightedRow>.Shared.Return(_rows);
         ArrayPool<int>.Shared.Return(_entries);
-        (_system, _vector64, _vector, _rows, _entries) = ([], [], [], [], []);
+        if (_newestOfItem.Length > 0)
+        {
+            ArrayPool<int>.Shared.Return(_newestOfItem);
+        }
+
+        (_system, _vector64, _vector, _rows, _entries, _newestOfItem) = ([], [], [], [], [], []);
         Count = 0;
     }
 

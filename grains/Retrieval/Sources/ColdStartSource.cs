@@ -17,6 +17,11 @@ internal sealed class ColdStartSource : ICandidateSource
     public int Collect(in SourceRequest request, Span<ScoredRow> into)
     {
         var pool = request.Snapshot.Pool;
+        if (pool.Rows.Length == 0)
+        {
+            return 0;
+        }
+
         var profile = ArrayPool<float>.Shared.Rent(pool.Buckets);
         var known = Profile(request, pool, profile.AsSpan(0, pool.Buckets));
         var written = known ? MostAlike(request, pool, profile, into) : Newest(request, pool, into);

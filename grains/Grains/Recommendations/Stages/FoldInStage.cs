@@ -1,3 +1,5 @@
+using OrleansReco.Retrieval.Embeddings;
+
 namespace OrleansReco.Grains.Recommendations.Stages;
 
 /// <summary>Folds the user and the session in with the pinned bundle, so that this request already knows the last click. Without it the sources that need no vector answer.</summary>
@@ -11,12 +13,13 @@ internal sealed class FoldInStage : ISlateStage
     {
         if (run.Personalized && !run.User.History.IsEmpty)
         {
-            var history = run.User.History.AsSpan();
-            run.UserVector = run.Retrieval.Fold(history, run.Now);
+            run.UserVector = run.Retrieval.Model is { } model
+                ? FoldIn.Solve(model.Factors, run.Retrieval, run.Decayed, run.Buffers.DecayedEntries.AsSpan(0, run.Decayed.Length))
+                : null;
             budget.ThrowIfUsedUp();
             if (run.SessionId is not null)
             {
-                run.SessionVector = run.Retrieval.Fold(history, run.Now, run.SessionId);
+                run.SessionVector = run.Retrieval.Fold(run.User.History.AsSpan(), run.Now, run.SessionId);
             }
         }
 

@@ -39,6 +39,32 @@ public sealed class ReciprocalRankFusionTests
     }
 
     [Fact]
+    public void FusionBuffer_UsedAgainAndAgain_GivesWhatTheFormulaGives()
+    {
+        var buffer = new FusionBuffer();
+        for (var seed = 0; seed < 30; seed++)
+        {
+            var world = new RandomWorld(seed);
+            SourceCandidates[] lists = [.. Enumerable.Range(0, 7).Select(source => new SourceCandidates(
+                source,
+                world.Random.NextDouble() + 0.1,
+                world.Shuffle(Enumerable.Range(0, 5_000)).Take(world.Random.Next(200)).Select((row, rank) => new ScoredRow(row, 100 - rank)).ToArray()))];
+            var limit = world.Random.Next(400);
+            var expected = ReciprocalRankFusion.Fuse(lists, 60, limit);
+            buffer.Fuse(lists, 60, limit);
+
+            Assert.Equal(expected.Rows.ToArray(), buffer.Rows.ToArray());
+            Assert.Equal(expected.Masks.ToArray(), buffer.Masks.ToArray());
+            Assert.Equal(expected.Scores.ToArray(), buffer.Scores.ToArray());
+            for (var i = 0; i < expected.Count * 7; i++)
+            {
+                Assert.Equal(expected.RankOf(i / 7, i % 7) + 1, buffer.Ranks[i]);
+                Assert.Equal(expected.SourceScoreOf(i / 7, i % 7), buffer.Ranks[i] == 0 ? float.NaN : buffer.SourceScores[i]);
+            }
+        }
+    }
+
+    [Fact]
     public void Fuse_NoLists_GivesNoCandidates()
     {
         Assert.Equal(0, ReciprocalRankFusion.Fuse([], 60, 10).Count);
