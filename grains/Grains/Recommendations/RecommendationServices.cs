@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansReco.Grains.Feedback;
 using OrleansReco.Grains.Recommendations.Stages;
 using OrleansReco.Grains.Silos;
 using OrleansReco.Grains.Surfaces;
@@ -23,6 +24,7 @@ public static class RecommendationServices
         services.TryAddSingleton<IStageProbe, NoProbe>();
         services.AddSingleton<SiloState>();
         services.AddSingleton<ISiloState>(provider => provider.GetRequiredService<SiloState>());
+        services.TryAddSingleton<IFeedbackLookup, SiloFeedbackLookup>();
         services.AddSingleton<SnapshotUpdate>();
         services.AddSingleton<ChangeFeedTail>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeedTail>());
