@@ -4,6 +4,7 @@ using OrleansReco.Cli.Doctor;
 using OrleansReco.Cli.Evaluation;
 using OrleansReco.Cli.Import;
 using OrleansReco.Cli.Keys;
+using OrleansReco.Cli.Simulation;
 using OrleansReco.Cli.Testing;
 using OrleansReco.Cli.Up;
 
@@ -16,6 +17,7 @@ internal static class RecoCommands
     {
         UpCommand.Create(),
         ImportCommand.Create(),
+        SimulateCommand.Create(),
         EvalCommand.Create(),
         new Command("bench", "Measures this machine with this product.") { StoreBenchCommand.Create() },
         DoctorCommand.Create(),

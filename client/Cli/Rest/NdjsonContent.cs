@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -9,6 +10,7 @@ namespace OrleansReco.Cli.Rest;
 /// <summary>Items as lines of JSON, made while they are sent.</summary>
 internal sealed class NdjsonContent : HttpContent
 {
+    private const int ChunkBytes = 1 << 16;
     private readonly IEnumerable<ItemBody> _items;
 
     public NdjsonContent(IEnumerable<ItemBody> items)
@@ -19,14 +21,19 @@ internal sealed class NdjsonContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
-        await using var buffered = new BufferedStream(stream, 1 << 16);
+        var lines = new ArrayBufferWriter<byte>(2 * ChunkBytes);
         foreach (var item in _items)
         {
-            await buffered.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(item, WireJson.Options));
-            buffered.WriteByte((byte)'\n');
+            lines.Write(JsonSerializer.SerializeToUtf8Bytes(item, WireJson.Options));
+            lines.Write("\n"u8);
+            if (lines.WrittenCount >= ChunkBytes)
+            {
+                await stream.WriteAsync(lines.WrittenMemory);
+                lines.ResetWrittenCount();
+            }
         }
 
-        await buffered.FlushAsync();
+        await stream.WriteAsync(lines.WrittenMemory);
     }
 
     protected override bool TryComputeLength(out long length)

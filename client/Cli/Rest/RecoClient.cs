@@ -47,6 +47,8 @@ internal sealed class RecoClient : IDisposable
     public Task<ItemsAnswer> PutItemsAsync(Func<Stream> lines, CancellationToken cancellationToken)
         => SendAsync<ItemsAnswer>(HttpMethod.Put, "/v1/items", () => new StreamContent(lines(), 1 << 16) { Headers = { ContentType = new("application/x-ndjson") } }, cancellationToken);
 
+    public Task<Item> GetItemAsync(string itemId, CancellationToken cancellationToken) => SendAsync<Item>(HttpMethod.Get, $"/v1/items/{Uri.EscapeDataString(itemId)}", null, cancellationToken);
+
     public Task<SurfaceStatus> PutSurfaceAsync(SurfaceSpec spec, CancellationToken cancellationToken)
         => SendAsync<SurfaceStatus>(HttpMethod.Put, $"/v1/surfaces/{Uri.EscapeDataString(spec.Surface)}", Json(spec), cancellationToken);
 

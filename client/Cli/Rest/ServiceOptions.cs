@@ -5,10 +5,10 @@ namespace OrleansReco.Cli.Rest;
 /// <summary>The options of every command that talks to a running service.</summary>
 internal sealed class ServiceOptions
 {
-    private readonly Option<Uri> _url = new("--url")
+    private readonly Option<string> _url = new("--url")
     {
         Description = "Where the service is.",
-        DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("RECO_URL") is { Length: > 0 } said ? said : "http://127.0.0.1:8080"),
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("RECO_URL") is { Length: > 0 } said ? said : "http://127.0.0.1:8080",
     };
 
     private readonly Option<string?> _key = new("--key") { Description = "API key; else RECO_KEY. Needed only where the service demands one." };
@@ -21,9 +21,9 @@ internal sealed class ServiceOptions
 
     public RecoClient Connect(ParseResult arguments)
     {
-        var url = arguments.GetValue(_url)!;
-        return url.IsAbsoluteUri && url.Scheme is "http" or "https"
+        var sent = arguments.GetValue(_url)!;
+        return Uri.TryCreate(sent, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? new RecoClient(url, arguments.GetValue(_key))
-            : throw new CommandFailedException($"--url must be an http address, but was '{url}'. Send such as http://127.0.0.1:8080.");
+            : throw new CommandFailedException($"--url must be an http address, but was '{sent}'. Send such as http://127.0.0.1:8080.");
     }
 }

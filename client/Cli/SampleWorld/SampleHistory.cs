@@ -19,12 +19,12 @@ internal static class SampleHistory
         var found = new HashSet<int>();
         var at = now - Span + TimeSpan.FromMinutes(random.Next(24 * 60));
         var events = ImmutableArray.CreateBuilder<UserEvent>();
-        for (var tries = 0; events.Count < count && tries < count * 20; tries++)
+        for (var tries = 0; events.Count < count && tries < count * 60; tries++)
         {
             // Fame: the first stories are met far more often than the last.
             var index = (int)(items.Length * Math.Pow(random.NextDouble(), 1.6));
             var liking = tastes.Liking(userId, items[index]);
-            if (random.NextDouble() > 1 / (1 + Math.Exp(-2.5 * liking)) || !found.Add(index))
+            if (random.NextDouble() > 1 / (1 + Math.Exp(-4 * (liking - 0.6))) || !found.Add(index))
             {
                 continue;
             }

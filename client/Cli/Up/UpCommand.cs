@@ -42,12 +42,7 @@ internal static class UpCommand
     {
         try
         {
-            return RecoHost.Build(new RecoHostOptions
-            {
-                Store = store,
-                Urls = addresses,
-                Settings = settings.Select(ParseSetting).ToDictionary(pair => pair.Key, pair => (string?)pair.Value),
-            });
+            return RecoProcess.Build(store, addresses, settings.Select(ParseSetting).ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
         }
         catch (SettingsException e)
         {

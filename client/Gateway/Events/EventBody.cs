@@ -100,6 +100,8 @@ public sealed record EventBody
             (_, null, _, _) => new("type", "type is required: send one of impression, click, play, save, buy, rate, skip, dismiss, edit, accept, abandon."),
             (_, _, null, _) => new("userId", "userId is required: send who did it."),
             (_, _, _, null) => new("timestamp", "timestamp is required: send when it happened, as ISO 8601 with an offset."),
+            (_, EventType.Edit, _, _) when Op is null => new("op", "op is required for an edit: send one of remove, replace, move, text."),
+            (_, not EventType.Edit, _, _) when Op is not null => new("op", $"op {Op.Value.ToString().ToLowerInvariant()} belongs to an edit, but type was {Type.Value.WireName()}. Leave op out, or send type edit."),
             _ when DwellMs is { } dwell && !(Math.Abs(dwell) <= EventRules.MaxDwell.TotalMilliseconds) => new("dwellMs", $"dwellMs must be between 0 and {EventRules.MaxDwell.TotalMilliseconds:0}, but was {dwell}. Send milliseconds."),
             _ => null,
         };

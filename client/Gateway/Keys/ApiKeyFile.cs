@@ -12,12 +12,25 @@ public sealed class ApiKeyFile(string path)
     private ImmutableDictionary<string, Role> _roles = ImmutableDictionary<string, Role>.Empty;
     private DateTime _written;
     private long _lookedAt;
+    private (string Hash, Role Roles) _own;
 
     /// <summary>Number of keys.</summary>
     public int Count => Current().Count;
 
     /// <summary>What the holder of <paramref name="secret"/> may do; nothing when there is no such key.</summary>
-    public Role RolesOf(string secret) => Current().GetValueOrDefault(ApiKey.Hash(secret));
+    public Role RolesOf(string secret)
+    {
+        var hash = ApiKey.Hash(secret);
+        return hash == _own.Hash ? _own.Roles : Current().GetValueOrDefault(hash);
+    }
+
+    /// <summary>Makes a key that only this process knows and that ends with it: for its own calls to itself.</summary>
+    public string MakeOwn(Role roles)
+    {
+        var secret = ApiKey.NewSecret();
+        _own = (ApiKey.Hash(secret), roles);
+        return secret;
+    }
 
     /// <summary>All keys in the file.</summary>
     /// <exception cref="InvalidDataException">The file is not a list of keys.</exception>

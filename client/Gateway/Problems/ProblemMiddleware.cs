@@ -65,7 +65,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IOptions<G
         {
             StatusCodes.Status404NotFound => $"There is nothing at {path}. GET /openapi/v1.json lists the calls.",
             StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not a call of {path}; {http.Response.Headers.Allow} is. GET /openapi/v1.json lists the calls.",
-            StatusCodes.Status415UnsupportedMediaType => $"{path} does not read {http.Request.ContentType}. Send application/json.",
+            StatusCodes.Status415UnsupportedMediaType => $"Content-Type must be one that {path} reads, such as application/json, but was '{http.Request.ContentType}'. Set the header.",
             _ => $"{http.Request.Method} {path} cannot be served.",
         });
     }

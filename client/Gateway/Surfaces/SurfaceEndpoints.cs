@@ -51,11 +51,15 @@ internal static class SurfaceEndpoints
         var errors = await grains.GetGrain<ISurfaceGrain>(id).Put(spec);
         if (!errors.IsDefaultOrEmpty)
         {
-            throw new InvalidRequestException(400, errors.Length == 1 ? errors[0].Message : $"The spec is refused for {errors.Length} reasons; see errors.", [.. errors.Select(error => new FieldError(error.Field, error.Message))]);
+            throw new InvalidRequestException(400, errors.Length == 1 ? errors[0].Message : $"The spec is refused for {errors.Length} reasons; see errors.", [.. errors.Select(error => new FieldError(WireNameOf(error.Field), error.Message))]);
         }
 
         return Answer.Json(await Status(id, grains));
     }
+
+    /// <summary>Durations have their unit in their name on the wire.</summary>
+    private static string WireNameOf(string field)
+        => field is "latencyBudget" or "freshness" or "windows.attribution" or "windows.supersede" or "windows.abandonment" ? field + "Ms" : field;
 
     private static async Task<IResult> SetKillSwitch(string id, HttpContext http, IGrainFactory grains, IOptions<GatewayOptions> options)
     {

@@ -27,7 +27,10 @@ public static class RecoHost
                 ["Reco:Gateway:KeyFile"] = Path.Combine(Path.GetFullPath(options.Store), "keys.json"),
             });
 
-        var settings = SiloSettings.Read(builder.Configuration, options.Urls);
+        var report = new SettingsReport(builder.Configuration);
+        var settings = SiloSettings.Read(report, options.Urls);
+        options.ReadSettings?.Invoke(report);
+        report.ThrowIfFailed();
         builder.Logging.ClearProviders();
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddSimpleConsole(console =>

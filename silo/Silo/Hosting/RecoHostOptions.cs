@@ -15,6 +15,9 @@ public sealed class RecoHostOptions
     /// <summary>Settings that go before the file's and the environment's, such as <c>Reco:Gateway:MaxEvents</c>.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>Last word on the services; for tests.</summary>
+    /// <summary>Reads sections of settings that the silo does not know, into the same report.</summary>
+    public Action<SettingsReport>? ReadSettings { get; init; }
+
+    /// <summary>Last word on the services.</summary>
     public Action<IServiceCollection>? ConfigureServices { get; init; }
 }

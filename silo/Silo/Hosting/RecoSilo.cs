@@ -1,5 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansReco.Grains.Feedback;
+using OrleansReco.Grains.Recommendations;
 using OrleansReco.Grains.Storage;
+using OrleansReco.Learning.Bundles;
+using OrleansReco.Silo.Messaging;
 using OrleansReco.Silo.Storage;
 
 namespace OrleansReco.Silo.Hosting;
@@ -10,7 +14,8 @@ public static class RecoSilo
     /// <summary>Adds everything a silo is made of, besides the REST layer.</summary>
     public static IServiceCollection AddRecoSilo(this IServiceCollection services, SiloSettings settings)
     {
-        services.AddSqliteStore(settings.Store);
+        services.AddSqliteStore(settings.Store).AddStoreTrainingData();
+        services.AddSingleton<IBundleStore>(new DirectoryBundleStore(Path.Combine(settings.Store.Folder, "models")));
 #if GRAIN_RUNTIME_LOCAL
         services.AddLocalGrainRuntime(runtime =>
         {
@@ -19,6 +24,9 @@ public static class RecoSilo
             runtime.CollectionAge = settings.Runtime.CollectionAge;
         });
 #endif
-        return services;
+        services.AddSingleton(settings.Silo).AddSingleton(settings.Recommendations).AddSingleton(settings.Feedback).AddSingleton(settings.Users);
+        services.AddRecommendations();
+        services.AddFeedback();
+        return services.AddMessaging(settings.Messaging);
     }
 }

@@ -5,10 +5,11 @@ namespace OrleansReco.Silo.Hosting;
 
 /// <summary>Reads settings section by section and collects all that is wrong with them.</summary>
 /// <param name="configuration">Where the settings come from.</param>
-internal sealed class SettingsReport(IConfiguration configuration)
+public sealed class SettingsReport(IConfiguration configuration)
 {
     private readonly List<string> _failures = [];
 
+    /// <summary>Adds a failure that is not of a section.</summary>
     public void Add(string failure) => _failures.Add(failure);
 
     /// <summary>The settings of a section over <paramref name="defaults"/>; names that are not settings, values of the wrong kind and values out of range go into the report.</summary>
@@ -22,7 +23,9 @@ internal sealed class SettingsReport(IConfiguration configuration)
         catch (InvalidOperationException e)
         {
             // The binder's words name section, value and type; the report goes on with the next section.
-            _failures.Add($"{section}: {e.InnerException?.Message ?? e.Message} Correct it in appsettings.json, the environment or the command line.");
+            const string Unknown = "the following properties were not found";
+            var words = e.Message.Contains(Unknown, StringComparison.Ordinal) ? $"There is no such setting: {e.Message[(e.Message.LastIndexOf(':') + 1)..].Trim()}." : e.Message;
+            _failures.Add($"{section}: {words} Correct it in appsettings.json, the environment or the command line.");
             return defaults;
         }
 
@@ -38,6 +41,7 @@ internal sealed class SettingsReport(IConfiguration configuration)
         return defaults;
     }
 
+    /// <summary>Ends the reading.</summary>
     /// <exception cref="SettingsException">Something was wrong.</exception>
     public void ThrowIfFailed()
     {

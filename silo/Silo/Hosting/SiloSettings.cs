@@ -1,6 +1,10 @@
-using Microsoft.Extensions.Configuration;
 using OrleansReco.Gateway;
 using OrleansReco.Gateway.Keys;
+using OrleansReco.Grains.Feedback;
+using OrleansReco.Grains.Recommendations;
+using OrleansReco.Grains.Silos;
+using OrleansReco.Grains.Users;
+using OrleansReco.Silo.Messaging;
 using OrleansReco.Silo.Storage;
 
 namespace OrleansReco.Silo.Hosting;
@@ -14,23 +18,39 @@ public sealed record SiloSettings
     /// <summary>The grain runtime.</summary>
     public required RuntimeOptions Runtime { get; init; }
 
+    /// <summary>The silo as a whole.</summary>
+    public required SiloOptions Silo { get; init; }
+
+    /// <summary>Serving slates.</summary>
+    public required RecommendationOptions Recommendations { get; init; }
+
+    /// <summary>The feedback path.</summary>
+    public required FeedbackOptions Feedback { get; init; }
+
+    /// <summary>What is kept of users.</summary>
+    public required UserOptions Users { get; init; }
+
+    /// <summary>The bus.</summary>
+    public required MessagingOptions Messaging { get; init; }
+
     /// <summary>Whether an address is listened on that demands API keys.</summary>
     public required bool DemandKeys { get; init; }
 
-    /// <summary>Reads all sections.</summary>
-    /// <exception cref="SettingsException">With everything that is wrong.</exception>
-    internal static SiloSettings Read(IConfiguration configuration, IReadOnlyList<string> urls)
+    /// <summary>Reads all sections; what is wrong goes into the report.</summary>
+    internal static SiloSettings Read(SettingsReport report, IReadOnlyList<string> urls)
     {
-        var report = new SettingsReport(configuration);
         var gateway = report.Read("Reco:Gateway", new GatewayOptions());
-        var settings = new SiloSettings
+        return new()
         {
             Store = report.Read("Reco:Store", new SqliteStoreOptions()),
             Runtime = report.Read("Reco:Runtime", new RuntimeOptions()),
+            Silo = report.Read("Reco:Silo", new SiloOptions()),
+            Recommendations = report.Read("Reco:Recommendations", new RecommendationOptions()),
+            Feedback = report.Read("Reco:Feedback", new FeedbackOptions()),
+            Users = report.Read("Reco:Users", new UserOptions()),
+            Messaging = report.Read("Reco:Messaging", new MessagingOptions()),
             DemandKeys = ListenAddresses.DemandKeys(urls, CountKeys(gateway.KeyFile, report), report),
         };
-        report.ThrowIfFailed();
-        return settings;
     }
 
     private static int CountKeys(string file, SettingsReport report)

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansReco.Gateway.Keys;
+using OrleansReco.Gateway.Models;
+using OrleansReco.Silo.Hosting;
+using OrleansReco.Trainer;
+
+namespace OrleansReco.Cli.Up;
+
+/// <summary>The whole product in one process: silo, REST and trainer.</summary>
+internal static class RecoProcess
+{
+    /// <summary>Builds it; nothing listens and no file is opened before it starts.</summary>
+    /// <exception cref="SettingsException">Settings are not as they must be.</exception>
+    public static WebApplication Build(string store, IReadOnlyList<string> urls, IReadOnlyDictionary<string, string?> settings)
+    {
+        var trainer = new TrainerOptions();
+        var app = RecoHost.Build(new RecoHostOptions
+        {
+            Store = store,
+            Urls = urls,
+            Settings = settings,
+            ReadSettings = report => report.Read("Reco:Trainer", trainer),
+            ConfigureServices = services => services.AddTrainer(trainer).AddSingleton<IModelTraining, InProcessTraining>(),
+        });
+
+        // The trainer registers over REST, as one in a process of its own would, and needs a key wherever others do.
+        trainer.ApiKey ??= app.Services.GetRequiredService<ApiKeyFile>().MakeOwn(Role.Operator);
+        return app;
+    }
+}
