@@ -8,7 +8,7 @@ internal static partial class TrainingThreads
 {
     private const int ProcessPriority = 0;
     private const int CallingThread = 0;
-    private const int Nicest = 19;
+    private const int Nice = 10;
 
     /// <summary>Calls <paramref name="body"/> for [0, count) in chunks, on <paramref name="threads"/> threads (0: one a core).</summary>
     /// <param name="count">Number of rows.</param>
@@ -70,7 +70,7 @@ internal static partial class TrainingThreads
     {
         if (OperatingSystem.IsLinux())
         {
-            _ = SetPriority(ProcessPriority, CallingThread, Nicest);
+            _ = SetPriority(ProcessPriority, CallingThread, Nice);
         }
         else
         {

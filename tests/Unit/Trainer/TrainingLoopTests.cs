@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansReco.Abstractions;
+using OrleansReco.Learning.Bundles;
+using OrleansReco.Learning.Embeddings;
+using OrleansReco.Learning.Examples;
+using OrleansReco.Trainer;
+
+namespace OrleansReco.Tests.Unit.Trainer;
+
+public sealed class TrainingLoopTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly string _root = Directory.CreateTempSubdirectory("reco-training-").FullName;
+    private readonly TasteWorld _world = new();
+    private readonly FakeRegistry _registry = new();
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public async Task Train_FirstTime_RegistersAPassedBundleThatLoads()
+    {
+        using var loop = Loop();
+
+        var outcome = await loop.TrainAsync("test");
+
+        Assert.True(outcome.Promoted, outcome.Reason);
+        var bundle = await new DirectoryBundleStore(_root).OpenAsync(outcome.Version!);
+        Assert.Null(bundle.Manifest.Parent);
+        Assert.Equal(64, bundle.Manifest.DataSnapshot.Length);
+        Assert.Equal(_world.Interactions.Count, bundle.Manifest.Counts["interactions"]);
+        Assert.True(bundle.Manifest.Metrics["hr@10"] > 0.3, $"hr@10 is {bundle.Manifest.Metrics["hr@10"]}");
+        Assert.NotNull(bundle.Retrieval.Content);
+    }
+
+    [Fact]
+    public async Task Train_AnyBundle_HoldsNoUser()
+    {
+        using var loop = Loop();
+
+        var outcome = await loop.TrainAsync("test");
+
+        foreach (var file in Directory.GetFiles(Path.Combine(_root, outcome.Version!)))
+        {
+            var text = System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(file));
+            Assert.DoesNotContain("person-", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Check_NothingNew_DoesNotTrainAgain()
+    {
+        using var loop = Loop();
+
+        Assert.NotNull(await loop.CheckAsync());
+        Assert.Null(await loop.CheckAsync());
+    }
+
+    [Fact]
+    public async Task Train_TastesThatMoved_CandidateBeatsTheChampionAndNamesItAsParent()
+    {
+        using var loop = Loop();
+        var first = await loop.TrainAsync("first");
+        _world.Move();
+
+        var second = await loop.TrainAsync("second");
+
+        Assert.True(second.Promoted, second.Reason);
+        Assert.Equal(first.Version, (await new DirectoryBundleStore(_root).OpenAsync(second.Version!)).Manifest.Parent);
+        Assert.Equal(first.Version, _registry.Reports[^1].Champion);
+    }
+
+    [Fact]
+    public async Task Train_ErasedUser_IsNotLearnedFrom()
+    {
+        using var loop = Loop();
+        await loop.TrainAsync("first");
+        var before = _world.Interactions.Count;
+        var gone = _world.Interactions.Count(interaction => interaction.UserId == "person-3");
+        _world.Erased.Add("person-3");
+
+        var outcome = await loop.TrainAsync("second");
+
+        Assert.Equal(before - gone, (await new DirectoryBundleStore(_root).OpenAsync(outcome.Version!)).Manifest.Counts["interactions"]);
+    }
+
+    [Fact]
+    public async Task Train_TooLittle_SaysHowMuchIsNeeded()
+    {
+        _world.Interactions.RemoveRange(100, _world.Interactions.Count - 100);
+        using var loop = Loop();
+
+        var outcome = await loop.TrainAsync("test");
+
+        Assert.Null(outcome.Version);
+        Assert.Contains("100 interactions", outcome.Reason);
+    }
+
+    private TrainingLoop Loop() => new(
+        _world,
+        new NoExamples(),
+        new DirectoryBundleStore(_root),
+        _registry,
+        new TrainerOptions { Recipe = new RetrievalRecipe { Als = new ImplicitAlsOptions { Dimension = 8, Epochs = 4 } } },
+        TimeProvider.System,
+        NullLogger<TrainingLoop>.Instance);
+
+    /// <summary>Four tastes of twenty-five items each; people take items of their own.</summary>
+    private sealed class TasteWorld : ITrainingData
+    {
+        private readonly Random _random = new(8);
+
+        public TasteWorld() => Add(taste: person => person % 4);
+
+        public List<TrainingInteraction> Interactions { get; } = [];
+
+        public HashSet<string> Erased { get; } = [];
+
+        /// <summary>From now on items come in other company: what the first model learned is of little use.</summary>
+        public void Move() => Add(taste: person => 4 + (person % 4));
+
+        public async IAsyncEnumerable<TrainingInteraction> ReadInteractionsAsync(long afterRow = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            foreach (var interaction in Interactions.Where(interaction => interaction.Row > afterRow && !Erased.Contains(interaction.UserId)).ToArray())
+            {
+                yield return interaction;
+            }
+        }
+
+        public Task<ImmutableArray<Item>> ReadItemsAsync(CancellationToken cancellationToken = default) =>
+            Task.FromResult<ImmutableArray<Item>>([.. Enumerable.Range(0, 200).Select(i => new Item { ItemId = $"item-{i}", Categories = [$"taste-{i / 25}"] })]);
+
+        public bool IsErased(string userId) => Erased.Contains(userId);
+
+        private void Add(Func<int, int> taste)
+        {
+            var people = Enumerable.Range(0, 80).Select(person => (person, items: new Queue<int>(Shuffled(taste(person))))).ToArray();
+            for (var step = 0; step < 18; step++)
+            {
+                foreach (var (person, items) in people)
+                {
+                    var row = Interactions.Count + 1;
+                    Interactions.Add(new TrainingInteraction(row, $"person-{person}", $"item-{items.Dequeue()}", 1, Start + TimeSpan.FromMinutes(row)));
+                }
+            }
+        }
+
+        private int[] Shuffled(int taste)
+        {
+            var items = Enumerable.Range(taste * 25, 25).ToArray();
+            _random.Shuffle(items);
+            return items;
+        }
+    }
+
+    private sealed class FakeRegistry : IModelRegistry
+    {
+        private string? _champion;
+
+        public List<GateReport> Reports { get; } = [];
+
+        public Task<string?> ReadChampionAsync(CancellationToken cancellationToken = default) => Task.FromResult(_champion);
+
+        public Task<ModelStage> RegisterAsync(string version, GateReport gate, CancellationToken cancellationToken = default)
+        {
+            Reports.Add(gate);
+            _champion = gate.Passed ? version : _champion;
+            return Task.FromResult(gate.Passed ? ModelStage.Champion : ModelStage.Rejected);
+        }
+    }
+
+    private sealed class NoExamples : IExampleStore
+    {
+        public Task StoreExamplesAsync(ImmutableArray<LabeledExample> examples) => Task.CompletedTask;
+
+        public async IAsyncEnumerable<(long Row, LabeledExample Example)> ReadExamplesAsync(long afterRow = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            yield break;
+        }
+
+        public Task<ImmutableArray<LabeledExample>> ReadExamplesOfDecisionAsync(string decisionId, CancellationToken cancellationToken = default) =>
+            Task.FromResult<ImmutableArray<LabeledExample>>([]);
+
+        public Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, CancellationToken cancellationToken = default) =>
+            Task.FromResult<ImmutableArray<LabeledExample>>([]);
+
+        public Task<long> CountExamplesAsync(CancellationToken cancellationToken = default) => Task.FromResult(0L);
+    }
+}
