@@ -19,7 +19,7 @@ internal static class RecoCommands
         ImportCommand.Create(),
         SimulateCommand.Create(),
         EvalCommand.Create(),
-        new Command("bench", "Measures this machine with this product.") { StoreBenchCommand.Create() },
+        new Command("bench", "Measures this machine with this product.") { StoreBenchCommand.Create(), ServeBenchCommand.Create(), ServeLoadCommand.Create() },
         DoctorCommand.Create(),
         TestCommand.Create(),
         KeysCommand.Create(),

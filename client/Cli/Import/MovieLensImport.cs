@@ -26,7 +26,7 @@ internal static class MovieLensImport
         return new(items.Created + items.Replaced, itemSeconds, answer.Accepted + answer.Duplicate, answer.Duplicate, watch.Elapsed.TotalSeconds);
     }
 
-    private static EventBody EventOf(MovieLens.Rating rating) => new()
+    public static EventBody EventOf(MovieLens.Rating rating) => new()
     {
         // Made from the data, so that a second import repeats the ids and changes nothing.
         EventId = $"ml-100k-{rating.UserId}-{rating.ItemId}",

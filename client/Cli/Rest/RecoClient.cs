@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OrleansReco.Abstractions;
 using OrleansReco.Gateway.Events;
 using OrleansReco.Gateway.Items;
@@ -30,6 +31,9 @@ internal sealed class RecoClient : IDisposable
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         }
     }
+
+    /// <summary>How answers are read: what is null is absent on the wire, and a newer service may say more than this program knows.</summary>
+    public static JsonSerializerOptions Reading { get; } = new(WireJson.Options) { RespectRequiredConstructorParameters = false, UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
 
     public Uri Url => _http.BaseAddress!;
 
@@ -78,7 +82,7 @@ internal sealed class RecoClient : IDisposable
             if (response.IsSuccessStatusCode)
             {
                 await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-                return (await JsonSerializer.DeserializeAsync<T>(body, WireJson.Options, cancellationToken))!;
+                return (await JsonSerializer.DeserializeAsync<T>(body, Reading, cancellationToken))!;
             }
 
             if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable && attempt < Attempts)
