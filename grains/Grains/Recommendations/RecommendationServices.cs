@@ -38,6 +38,7 @@ public static class RecommendationServices
         services.AddSingleton<DecisionRecorder>();
         services.AddSingleton<RecommendationInstruments>();
         services.AddSingleton<SlatePipeline>();
+        services.AddHostedService<PipelineWarmup>();
 
         // In the order in which they run.
         services.AddSingleton<ISlateStage, ContextStage>();

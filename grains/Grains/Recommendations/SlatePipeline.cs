@@ -42,6 +42,28 @@ internal sealed partial class SlatePipeline(
         }
     }
 
+    /// <summary>Makes one slate over the warm-up's world; whatever fails is thrown.</summary>
+    public async Task WarmUpAsync(IGrainFactory grains)
+    {
+        var (world, surface, user) = PipelineWarmup.World(time.GetUtcNow());
+        using var run = new SlateRun(new RecommendationRequest { UserId = "warm-up", Surface = surface.Spec.Surface, Query = "film" }, world, surface, grains, time)
+        {
+            User = user,
+            Personalized = true,
+            SessionId = user.SessionId,
+        };
+        foreach (var stage in _stages)
+        {
+            if (stage.Name != StageNames.Context)
+            {
+                await stage.RunAsync(run, new StageBudget(stage.Name, run.Spec.LatencyBudget, time));
+            }
+        }
+
+        _ = SlateDecision.Of(run, 1);
+        ladder.Answer(run, FallbackLadder.NoCandidates);
+    }
+
     private async ValueTask MakeAsync(SlateRun run)
     {
         foreach (var stage in _stages)

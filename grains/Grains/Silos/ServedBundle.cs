@@ -45,6 +45,9 @@ public sealed class ServedBundle
     /// <summary>The catalogue without a model.</summary>
     public static ServedBundle None(Catalogue catalogue) => new(NoModel, null, RetrievalSnapshot.Build(catalogue, null), []);
 
+    /// <summary>A retrieval model without a bundle, for the warm-up.</summary>
+    internal static ServedBundle Of(string version, RetrievalSnapshot retrieval) => new(version, null, retrieval, []);
+
     /// <summary>Binds a bundle to a catalogue.</summary>
     /// <exception cref="ArgumentException">The ranker reads a feature that this version does not compute.</exception>
     public static ServedBundle Bind(ModelBundle bundle, Catalogue catalogue) => new(

@@ -159,6 +159,18 @@ public sealed class PipelineFaultTests
     }
 
     [Fact]
+    public async Task WarmUp_EveryStageRuns_NothingIsRecordedOrRemembered()
+    {
+        using var silo = new PipelineHarness();
+        await silo.WarmUp();
+        Assert.Empty(silo.Decisions.Appended);
+        Assert.Empty(silo.Grains.Served);
+
+        silo.Probe.Breaks = StageNames.Filter;
+        Assert.Equal("popular", (await silo.Serve("warm-up")).Fallback!.Step);
+    }
+
+    [Fact]
     public async Task Serve_BeyondTheLimit_IsRefusedWithRetryAfterAndServedLater()
     {
         using var silo = new PipelineHarness(configure: o => (o.MaxConcurrent, o.RetryAfter) = (1, TimeSpan.FromSeconds(3)));

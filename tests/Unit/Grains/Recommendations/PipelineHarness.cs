@@ -71,6 +71,8 @@ internal sealed class PipelineHarness : IDisposable
         return _services.GetRequiredService<SlatePipeline>().ServeAsync("home", change?.Invoke(request) ?? request, Grains);
     }
 
+    public Task WarmUp() => _services.GetRequiredService<SlatePipeline>().WarmUpAsync(Grains);
+
     public Decision DecisionOf(Recommendation slate) => Decisions.Appended[slate.DecisionId].Decision;
 
     public void Dispose()
