@@ -19,6 +19,7 @@ internal static class RecoCommands
         ImportCommand.Create(),
         SimulateCommand.Create(),
         EvalCommand.Create(),
+        ReplayCommand.Create(),
         new Command("bench", "Measures this machine with this product.") { StoreBenchCommand.Create(), ServeBenchCommand.Create(), ServeLoadCommand.Create() },
         DoctorCommand.Create(),
         TestCommand.Create(),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using OrleansReco.Learning.Embeddings;
 using OrleansReco.Learning.Evaluation;
 using Spectre.Console;
@@ -17,22 +16,22 @@ internal static class EvalCommand
         protocol.AcceptOnlyFromAmong("P1", "P2");
         var data = new Option<DirectoryInfo>("--data") { Description = "Folder of MovieLens 100k (RecBole's format).", Required = true };
         var seeds = new Option<int>("--seeds") { Description = "Number of seeds.", DefaultValueFactory = _ => 5 };
-        var json = new Option<FileInfo?>("--json") { Description = "Also write the results to this file." };
-        var command = new Command("eval", "Measure the models under a published protocol, the popularity row first.") { protocol, data, seeds, json };
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
-            parsed.GetRequiredValue(protocol), parsed.GetRequiredValue(data), parsed.GetValue(seeds), parsed.GetValue(json), cancellationToken)));
-        return command;
+        var json = JsonFile.Option();
+        return new Command("eval", "Measures the models under a published protocol, the popularity row first.") { protocol, data, seeds, json }
+            .Does((parsed, cancellationToken) =>
+            {
+                Run(parsed.GetRequiredValue(protocol), MovieLens.Open(parsed.GetRequiredValue(data)), parsed.GetValue(seeds), parsed.GetValue(json), cancellationToken);
+                return Task.FromResult(0);
+            });
     }
 
-    private static int Run(string protocolName, DirectoryInfo data, int seedCount, FileInfo? json, CancellationToken cancellationToken)
+    private static void Run(string protocolName, MovieLens movies, int seedCount, FileInfo? json, CancellationToken cancellationToken)
     {
-        if (seedCount < 1)
+        if (seedCount is < 1 or > 1000)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]--seeds must be at least 1, but was {seedCount}.[/]");
-            return 2;
+            throw new CommandFailedException($"--seeds must be between 1 and 1000, but was {seedCount}.");
         }
 
-        var movies = MovieLens.Load(data.FullName);
         var (users, items) = (new Dictionary<string, int>(), new Dictionary<string, int>());
         var cells = movies.Ratings.Select(r => new Interaction(RowOf(users, r.UserId), RowOf(items, r.ItemId))).ToArray();
         var protocol = protocolName == "P1" ? BenchmarkProtocol.P1(users.Count, items.Count) : BenchmarkProtocol.P2(users.Count, items.Count);
@@ -43,12 +42,7 @@ internal static class EvalCommand
             return protocol.Run(cells, seeds, new ImmediateProgress(share => task.Value = share), cancellationToken);
         });
         Print(protocolName, seeds, rows);
-        if (json is not null)
-        {
-            File.WriteAllText(json.FullName, JsonSerializer.Serialize(new { protocol = protocolName, rows = rows.Select(ToJson) }));
-        }
-
-        return 0;
+        JsonFile.Write(json, new { protocol = protocolName, rows = rows.Select(ToJson) });
     }
 
     private static int RowOf(Dictionary<string, int> rows, string id)

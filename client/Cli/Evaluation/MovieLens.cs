@@ -16,6 +16,20 @@ internal sealed record MovieLens(ImmutableArray<MovieLens.Rating> Ratings, Immut
     /// <param name="At">When.</param>
     public readonly record struct Rating(string UserId, string ItemId, double Value, DateTimeOffset At);
 
+    /// <summary>Reads a folder that a command was given.</summary>
+    /// <exception cref="CommandFailedException">It does not hold MovieLens 100k.</exception>
+    public static MovieLens Open(DirectoryInfo folder)
+    {
+        try
+        {
+            return Load(folder.FullName);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or InvalidDataException or FormatException)
+        {
+            throw new CommandFailedException(e.Message);
+        }
+    }
+
     /// <summary>Reads <c>ml-100k.inter</c> and <c>ml-100k.item</c> of a folder.</summary>
     /// <exception cref="FileNotFoundException">One of the files is not there.</exception>
     /// <exception cref="InvalidDataException">A line does not have the fields of its header.</exception>
