@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using OrleansReco.Abstractions;
-using OrleansReco.Cli.Rest;
 using OrleansReco.Gateway.Events;
 using OrleansReco.Gateway.Recommendations;
 using OrleansReco.Gateway.Wire;
@@ -55,7 +54,7 @@ internal sealed class ServeFreshness(ServeLoadPlan plan, HttpClient http)
             Timestamp = TimeProvider.System.GetUtcNow(),
         };
         using var acknowledged = await http.PostAsJsonAsync("/v1/events", new[] { play }, WireJson.Options, stop);
-        var answer = await acknowledged.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<EventsAnswer>(RecoClient.Reading, stop);
+        var answer = await acknowledged.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<EventsAnswer>(WireJson.Answers, stop);
         if (answer!.Accepted != 1)
         {
             throw new CommandFailedException($"The service did not accept the event of a probe: {answer.Results.FirstOrDefault()?.Error}");
@@ -76,6 +75,6 @@ internal sealed class ServeFreshness(ServeLoadPlan plan, HttpClient http)
     {
         var request = new RecommendationBody { UserId = userId, Surface = ServeSurface.Id, Count = plan.Count };
         using var response = await http.PostAsJsonAsync("/v1/recommendations", request, WireJson.Options, stop);
-        return (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<Recommendation>(RecoClient.Reading, stop))!;
+        return (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<Recommendation>(WireJson.Answers, stop))!;
     }
 }

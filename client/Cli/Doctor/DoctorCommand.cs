@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using OrleansReco.Ranking.Native;
-using Spectre.Console;
 
 namespace OrleansReco.Cli.Doctor;
 
@@ -62,17 +61,19 @@ internal static class DoctorCommand
 
     private static void Show(List<Finding> findings)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Part", "", "Version", "For", "Detail");
         foreach (var finding in findings)
         {
-            table.AddRow(
-                Markup.Escape(finding.Name),
-                finding.Found ? "[green]found[/]" : finding.Kind == "Server" ? "[grey]absent[/]" : "[yellow]missing[/]",
-                Markup.Escape(finding.Version ?? ""),
-                Markup.Escape(finding.Purpose),
-                Markup.Escape(finding.Install is { } install ? $"{finding.Detail} Install: {install}" : finding.Detail ?? ""));
-        }
+            var state = finding.Found ? "found  " : finding.Kind == "Server" ? "absent " : "MISSING";
+            Console.WriteLine($"{state}  {$"{finding.Name} {finding.Version}",-24} {finding.Purpose}");
+            if (finding.Detail is { } detail)
+            {
+                Console.WriteLine($"         {detail}");
+            }
 
-        AnsiConsole.Write(table);
+            if (finding.Install is { } install)
+            {
+                Console.WriteLine($"         install: {install}");
+            }
+        }
     }
 }

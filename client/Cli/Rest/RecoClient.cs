@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using OrleansReco.Abstractions;
 using OrleansReco.Gateway.Events;
 using OrleansReco.Gateway.Items;
@@ -31,9 +30,6 @@ internal sealed class RecoClient : IDisposable
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         }
     }
-
-    /// <summary>How answers are read: what is null is absent on the wire, and a newer service may say more than this program knows.</summary>
-    public static JsonSerializerOptions Reading { get; } = new(WireJson.Options) { RespectRequiredConstructorParameters = false, UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
 
     public Uri Url => _http.BaseAddress!;
 
@@ -82,7 +78,7 @@ internal sealed class RecoClient : IDisposable
             if (response.IsSuccessStatusCode)
             {
                 await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-                return (await JsonSerializer.DeserializeAsync<T>(body, Reading, cancellationToken))!;
+                return (await JsonSerializer.DeserializeAsync<T>(body, WireJson.Answers, cancellationToken))!;
             }
 
             if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable && attempt < Attempts)
@@ -100,7 +96,7 @@ internal sealed class RecoClient : IDisposable
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         try
         {
-            var problem = JsonSerializer.Deserialize<Problem>(text, WireJson.Options)!;
+            var problem = JsonSerializer.Deserialize<Problem>(text, WireJson.Answers)!;
             return problem.Errors is { Count: > 1 } errors ? $"{problem.Detail} First: {errors[0].Message}" : problem.Detail;
         }
         catch (JsonException)

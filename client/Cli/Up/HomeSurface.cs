@@ -15,6 +15,7 @@ internal static class HomeSurface
         Placement = "the first screen",
         Action = "plays, saves, skips, or asks again",
         FeedbackSignals = [EventType.Play, EventType.Save, EventType.Rate, EventType.Buy, EventType.Accept],
+        LatencyBudget = TimeSpan.FromMilliseconds(200),
         Reranking = new() { Diversity = 0.1, Temperature = 0.05 },
     };
 }

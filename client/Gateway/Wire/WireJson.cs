@@ -18,6 +18,9 @@ public static class WireJson
     /// <summary>The same, indented for people.</summary>
     public static JsonSerializerOptions Indented { get; } = Create(indented: true);
 
+    /// <summary>What a client reads answers with: members that are absent take their defaults, members it does not know are passed over.</summary>
+    public static JsonSerializerOptions Answers { get; } = CreateForAnswers();
+
     /// <summary>Makes <paramref name="options"/> read and write as the wire does.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
@@ -43,6 +46,17 @@ public static class WireJson
         var options = new JsonSerializerOptions();
         Configure(options);
         options.WriteIndented = indented;
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private static JsonSerializerOptions CreateForAnswers()
+    {
+        var options = new JsonSerializerOptions();
+        Configure(options);
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip;
+        options.RespectNullableAnnotations = false;
+        options.RespectRequiredConstructorParameters = false;
         options.MakeReadOnly();
         return options;
     }
