@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansReco.Abstractions;
 using OrleansReco.Cli.SampleWorld;
-using OrleansReco.Gateway.Models;
+using OrleansReco.Trainer;
 
 namespace OrleansReco.Cli.Up;
 
@@ -53,18 +53,23 @@ internal static class FirstStart
 
     private static async Task TrainAsync(IServiceProvider services, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (services.GetService<IModelTraining>() is not { } training)
+        if (services.GetService<TrainingLoop>() is not { } training)
         {
             return;
         }
 
         var watch = Stopwatch.StartNew();
         Console.WriteLine("Training the first model…");
-        var outcome = await training.TrainAsync("first start", cancellationToken);
-        Console.WriteLine($"  {outcome.Version ?? "none"} in {watch.Elapsed.TotalSeconds:0.0} s: {outcome.Reason}");
-        if (outcome.Promoted)
+        // The retrain policy may have seen the events first: then this waits for its training, and finds that there is a model.
+        var outcome = await training.CheckAsync(cancellationToken);
+        if (outcome is not null)
         {
-            await Readiness.WaitAsync(grains, status => status.Champion == outcome.Version, "the silo to serve the first model", Patience, cancellationToken);
+            Console.WriteLine($"  {outcome.Version ?? "none"} in {watch.Elapsed.TotalSeconds:0.0} s: {outcome.Reason}");
+        }
+
+        if (outcome is null or { Promoted: true })
+        {
+            await Readiness.WaitAsync(grains, status => status.Champion is not null, "the silo to serve the first model", Patience, cancellationToken);
         }
     }
 
