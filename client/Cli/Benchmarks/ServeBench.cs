@@ -22,7 +22,7 @@ internal sealed class ServeBench(MovieLens data, string store, Action<string> sa
     public async Task<ServeBenchResult> RunAsync(double rate, bool find, double warmUpSeconds, double seconds, Action<ServeBenchRow> measured, CancellationToken cancellationToken)
     {
         var (service, url) = await ServeProcess.StartServiceAsync(["up", "--port", "0", "--empty", "--store", store, .. Settings.SelectMany(setting => new[] { "--set", setting })], cancellationToken);
-        await using var running = service;
+        await using var ending = service;
         using var client = new RecoClient(url);
         var model = await new ServePreparation(client, data, say).RunAsync(cancellationToken);
         say($"serving {model}, with a trained ranker");
@@ -33,10 +33,11 @@ internal sealed class ServeBench(MovieLens data, string store, Action<string> sa
         do
         {
             var plan = new ServeLoadPlan(url, users, rate, warmUpSeconds, seconds, SlateLength, Seed: rows.Count + 1);
+            var running = ServeProcess.RunAsync(["bench", ServeLoadCommand.Name], JsonSerializer.Serialize(plan, WireJson.Options), cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(warmUpSeconds), cancellationToken);
             var before = service.ProcessorTime;
-            var output = await ServeProcess.RunAsync(["bench", ServeLoadCommand.Name], JsonSerializer.Serialize(plan, WireJson.Options), cancellationToken);
-            var load = JsonSerializer.Deserialize<ServeLoadResult>(output, WireJson.Options)!;
-            rows.Add(new(load, (service.ProcessorTime - before).TotalMilliseconds / (rate * (warmUpSeconds + seconds)), LoadAverage()));
+            var load = JsonSerializer.Deserialize<ServeLoadResult>(await running, WireJson.Options)!;
+            rows.Add(new(load, (service.ProcessorTime - before).TotalMilliseconds / load.Requests, LoadAverage()));
             measured(rows[^1]);
             rate *= Step;
         }
