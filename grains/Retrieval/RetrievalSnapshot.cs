@@ -66,15 +66,9 @@ public sealed class RetrievalSnapshot : IItemVectors
     public ReadOnlySpan<float> VectorOf(int row) =>
         _factorOf[row] != Cold ? Model!.Factors.VectorOf(_factorOf[row]) : _coldVectors.TryGetValue(row, out var vector) ? vector : default;
 
-    /// <summary>Number of co-visited neighbours of a row; 0 when the model does not know it.</summary>
-    public int CountNeighbours(int row) => _neighbourIndexOf[row] < 0 ? 0 : Model!.Neighbours.NeighboursOf(_neighbourIndexOf[row]).Length;
-
-    /// <summary>A co-visited neighbour of a row, the best being 0. Its row is −1 when the catalogue does not have it.</summary>
-    public ScoredRow NeighbourOf(int row, int place)
-    {
-        var index = _neighbourIndexOf[row];
-        return new ScoredRow(_rowOfNeighbour[Model!.Neighbours.NeighboursOf(index)[place]], Model.Neighbours.WeightsOf(index)[place]);
-    }
+    /// <summary>The co-visited neighbours of a row; none when the model does not know it.</summary>
+    public Neighbours NeighboursOf(int row)
+        => _neighbourIndexOf[row] is >= 0 and var index ? new(Model!.Neighbours.NeighboursOf(index), Model.Neighbours.WeightsOf(index), _rowOfNeighbour) : default;
 
     /// <summary>The co-visitation weight from a row to one of its neighbours; 0 when it is none.</summary>
     public float CovisitationOf(int row, int neighbour)

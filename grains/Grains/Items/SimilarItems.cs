@@ -23,9 +23,10 @@ internal static class SimilarItems
 
         var fused = new Dictionary<int, (double Score, ImmutableArray<string> Sources)>();
         AddNearest(silo, row, count, fused);
-        for (var (place, rank) = (0, 0); place < retrieval.CountNeighbours(row); place++)
+        var neighbours = retrieval.NeighboursOf(row);
+        for (var (place, rank) = (0, 0); place < neighbours.Count; place++)
         {
-            var neighbour = retrieval.NeighbourOf(row, place);
+            var neighbour = neighbours[place];
             if (neighbour.Row >= 0 && neighbour.Row != row && silo.Catalogue.Active.Contains(neighbour.Row))
             {
                 Add(fused, neighbour.Row, ++rank, "covisited");

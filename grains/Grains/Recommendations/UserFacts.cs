@@ -74,10 +74,10 @@ internal static class UserFacts
                 continue;
             }
 
-            var neighbours = retrieval.CountNeighbours(row);
-            for (var place = 0; place < neighbours; place++)
+            var neighbours = retrieval.NeighboursOf(row);
+            for (var place = 0; place < neighbours.Count; place++)
             {
-                var neighbour = retrieval.NeighbourOf(row, place);
+                var neighbour = neighbours[place];
                 if (table.IndexOf(neighbour.Row) is >= 0 and var candidate)
                 {
                     table.CovisitationSum[candidate] += weight * neighbour.Score;

@@ -26,9 +26,10 @@ internal sealed class CovisitedSource : ICandidateSource
         scores.AsSpan(0, snapshot.Catalogue.Count).Clear();
         foreach (var (row, weight) in rows[..Math.Min(count, NewestItems)])
         {
-            for (var place = 0; place < snapshot.CountNeighbours(row); place++)
+            var neighbours = snapshot.NeighboursOf(row);
+            for (var place = 0; place < neighbours.Count; place++)
             {
-                var neighbour = snapshot.NeighbourOf(row, place);
+                var neighbour = neighbours[place];
                 if (neighbour.Row >= 0)
                 {
                     scores[neighbour.Row] += weight * neighbour.Score;

@@ -75,7 +75,7 @@ public sealed class RetrievalSnapshotTests
         Assert.Null(snapshot.Index);
         Assert.Equal(10, snapshot.ColdRows.Count());
         Assert.Null(snapshot.Fold(new RandomWorld(5).History(5, 10).AsSpan(), RandomWorld.Now));
-        Assert.Equal(0, snapshot.CountNeighbours(3));
+        Assert.Equal(0, snapshot.NeighboursOf(3).Count);
     }
 
     [Fact]
@@ -95,6 +95,15 @@ public sealed class RetrievalSnapshotTests
         Assert.True(vector.Values.Max(Math.Abs) > 2 * vector.Values.Min(Math.Abs), "the rare word must outweigh the common one");
     }
 
-    private static ScoredRow[] Neighbours(RetrievalSnapshot snapshot, int row) =>
-        [.. Enumerable.Range(0, snapshot.CountNeighbours(row)).Select(place => snapshot.NeighbourOf(row, place))];
+    private static ScoredRow[] Neighbours(RetrievalSnapshot snapshot, int row)
+    {
+        var neighbours = snapshot.NeighboursOf(row);
+        var listed = new ScoredRow[neighbours.Count];
+        for (var place = 0; place < listed.Length; place++)
+        {
+            listed[place] = neighbours[place];
+        }
+
+        return listed;
+    }
 }
