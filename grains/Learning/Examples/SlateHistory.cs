@@ -67,6 +67,12 @@ public sealed class SlateHistory
             return Find(named);
         }
 
+        // Before every slate, and so in no window: most of a long history.
+        if (Slates.IsEmpty || e.Timestamp < Slates[0].ServedAt - ClockSkew)
+        {
+            return null;
+        }
+
         for (var i = Slates.Length - 1; e.ItemId is { } item && i >= 0; i--)
         {
             if (InWindow(Slates[i], e) && (e.SessionId is null || Slates[i].SessionId is null || e.SessionId == Slates[i].SessionId) && Slates[i].Items.Contains(item))
