@@ -29,7 +29,7 @@ public static class RankerTrainer
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(options);
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        options.Validate();
 
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         int groups = set.GroupSizes.Length;

@@ -71,4 +71,15 @@ public sealed class RankerTrainingOptions
     /// <value>The default is 0.</value>
     [Range(0, 1024)]
     public int Threads { get; set; }
+
+    /// <summary>Throws when settings are out of range; the message has all of them.</summary>
+    /// <exception cref="ValidationException">Settings are out of range.</exception>
+    public void Validate()
+    {
+        var failures = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(this, new ValidationContext(this), failures, validateAllProperties: true))
+        {
+            throw new ValidationException($"{nameof(RankerTrainingOptions)}: {string.Join(" ", failures.Select(f => f.ErrorMessage))}");
+        }
+    }
 }

@@ -164,9 +164,10 @@ public sealed class RankerTrainerTests
     public void Train_OptionOutOfRange_NamesIt()
     {
         ValidationException error = Assert.Throws<ValidationException>(() =>
-            RankerTrainer.Train(SyntheticSlates.Create(seed: 1, slates: 2), new RankerTrainingOptions { MaxDepth = 0 }));
+            RankerTrainer.Train(SyntheticSlates.Create(seed: 1, slates: 2), new RankerTrainingOptions { MaxDepth = 0, NdcgCutoff = 0 }));
 
         Assert.Contains(nameof(RankerTrainingOptions.MaxDepth), error.Message);
+        Assert.Contains(nameof(RankerTrainingOptions.NdcgCutoff), error.Message);
     }
 
     private sealed class Reports(List<RankerTrainingProgress> reports, Action? afterEach = null) : IProgress<RankerTrainingProgress>
