@@ -113,12 +113,12 @@ public sealed partial class TrainingLoop(
 
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        // The erased leave at once, before anything is decided or trained.
-        _interactions.RemoveAll(interaction => data.IsErased(interaction.UserId));
+        // The erased, and who refused consent, leave at once, before anything is decided or trained.
+        _interactions.RemoveAll(interaction => data.IsWithheld(interaction.UserId));
         var last = _interactions.Count == 0 ? 0 : _interactions[^1].Row;
         await foreach (var interaction in data.ReadInteractionsAsync(last, cancellationToken))
         {
-            if (!data.IsErased(interaction.UserId))
+            if (!data.IsWithheld(interaction.UserId))
             {
                 _interactions.Add(interaction);
             }
@@ -149,7 +149,7 @@ public sealed partial class TrainingLoop(
         var kept = ImmutableArray.CreateBuilder<LabeledExample>();
         await foreach (var (_, example) in examples.ReadExamplesAsync(0, cancellationToken))
         {
-            if (!data.IsErased(example.UserId))
+            if (!data.IsWithheld(example.UserId))
             {
                 kept.Add(example);
             }

@@ -29,54 +29,50 @@ internal sealed partial class DeadlineGrain(IDeadlineStore deadlines, FeedbackOp
     public async Task<int> Sweep()
     {
         var handled = 0;
-        while (true)
+        ImmutableArray<Deadline> due;
+        do
         {
-            var due = await deadlines.ReadDueAsync(Shard, time.GetUtcNow(), options.SweepBatch);
-            var done = await Handle(due);
-            handled += done;
-            if (due.Length < options.SweepBatch || done == 0)
-            {
-                return handled;
-            }
+            due = await deadlines.ReadDueAsync(Shard, time.GetUtcNow(), options.SweepBatch);
+            handled += await Handle(due);
         }
+        while (due.Length == options.SweepBatch);
+        return handled;
     }
 
-    /// <summary>Users in parallel, one user's rows in turn; rows that failed stay for the next sweep.</summary>
+    /// <summary>Users in parallel, one user's rows in turn. Rows that failed are moved on: at the head of the shard they would hold up those behind them.</summary>
     private async Task<int> Handle(ImmutableArray<Deadline> due)
     {
-        var done = await Task.WhenAll(due.GroupBy(d => d.UserId).Select(HandleUser));
-        var rows = done.SelectMany(rows => rows).ToImmutableArray();
-        if (!rows.IsEmpty)
-        {
-            await deadlines.RemoveDeadlinesAsync(rows);
-        }
-
-        return rows.Length;
+        var done = (await Task.WhenAll(due.GroupBy(d => d.UserId).Select(HandleUser))).SelectMany(rows => rows).ToLookup(row => row.Done, row => row.Row);
+        await deadlines.RemoveDeadlinesAsync([.. done[true]]);
+        var later = time.GetUtcNow() + options.SweepRetry;
+        await deadlines.SetDeadlinesAsync([.. done[false].Select(row => row with { At = later })]);
+        return done[true].Count();
     }
 
-    private async Task<List<Deadline>> HandleUser(IGrouping<string, Deadline> rows)
+    private async Task<List<(Deadline Row, bool Done)>> HandleUser(IGrouping<string, Deadline> rows)
     {
-        var done = new List<Deadline>();
+        var handled = new List<(Deadline, bool)>();
         foreach (var row in rows)
         {
             try
             {
                 await GrainFactory.GetGrain<IFeedbackGrain>(row.UserId).OnDue(row);
-                done.Add(row);
+                handled.Add((row, true));
             }
             catch (Exception error)
             {
-                // Going on is safe: the row stays, and the next sweep takes it again.
+                // Going on is safe: the row stays, and a later sweep takes it again.
                 LogFailed(logger, error, row.Kind, row.UserId);
+                handled.Add((row, false));
             }
         }
 
-        return done;
+        return handled;
     }
 
     private void Tick()
         => _timer ??= this.RegisterGrainTimer(_ => Sweep(), new GrainTimerCreationOptions(options.SweepEvery, options.SweepEvery) { KeepAlive = true });
 
-    [LoggerMessage(LogLevel.Warning, "The {Kind} row of user {UserId} could not be handled; it stays for the next sweep.")]
+    [LoggerMessage(LogLevel.Warning, "The {Kind} row of user {UserId} could not be handled; it stays for a later sweep.")]
     private static partial void LogFailed(ILogger logger, Exception error, DeadlineKind kind, string userId);
 }

@@ -12,10 +12,17 @@ namespace OrleansReco.Grains.Feedback;
 /// <param name="log">The log.</param>
 /// <param name="lastSeq">The newest number of the log.</param>
 /// <param name="capacity">How many recent ids are remembered.</param>
-/// <param name="committed">Called after each commit and before its waiters go on.</param>
+/// <param name="deadlinesOf">The deadlines that events bring, written with them.</param>
+/// <param name="committed">Called after each commit, with the events and their deadlines, and before its waiters go on.</param>
 /// <param name="failed">Called once, when a write or what follows it failed.</param>
 internal sealed class EventJournal(
-    string userId, IEventLog log, long lastSeq, int capacity, Func<ImmutableArray<LoggedEvent>, Task> committed, Action<Exception> failed)
+    string userId,
+    IEventLog log,
+    long lastSeq,
+    int capacity,
+    Func<ImmutableArray<LoggedEvent>, ImmutableArray<Deadline>> deadlinesOf,
+    Func<ImmutableArray<LoggedEvent>, ImmutableArray<Deadline>, Task> committed,
+    Action<Exception> failed)
 {
     private readonly Dictionary<string, Task> _ids = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = [];
@@ -71,8 +78,9 @@ internal sealed class EventJournal(
             try
             {
                 var events = batch.Events.ToImmutableArray();
-                await log.AppendEventsAsync(userId, events);
-                await committed(events);
+                var deadlines = deadlinesOf(events);
+                await log.AppendEventsAsync(userId, events, deadlines);
+                await committed(events, deadlines);
                 batch.Done.SetResult();
             }
             catch (Exception error)

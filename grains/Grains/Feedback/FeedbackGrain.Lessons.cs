@@ -10,7 +10,7 @@ internal sealed partial class FeedbackGrain
 {
     private const string ErasedMessage = "userId names a user who was erased. Admit the user again with PUT /v1/users/{id} before sending events.";
 
-    private EventJournal Journal(long lastSeq) => new(UserId, log, lastSeq, options.RecentEventIds, Committed, Broke);
+    private EventJournal Journal(long lastSeq) => new(UserId, log, lastSeq, options.RecentEventIds, Reopened, Committed, Broke);
 
     /// <summary>Snapshot, newest events of the log, and the slates that were served since.</summary>
     private async Task Load(bool admitted = false)
@@ -45,7 +45,7 @@ internal sealed partial class FeedbackGrain
         await ReopenTail(tail);
     }
 
-    /// <summary>A process may have ended between the commit of late evidence and the deadline that revises its examples.</summary>
+    /// <summary>A process may have ended between the commit of an event and the deadline of a slate that closed while it was written.</summary>
     private async Task ReopenTail(ImmutableArray<LoggedEvent> tail)
     {
         var unseen = tail.Where(e => e.Seq > _snapshotSeq).ToImmutableArray();
@@ -156,7 +156,7 @@ internal sealed partial class FeedbackGrain
     /// <summary>Draws the lessons of a slate, and sends what is new in them. Before its window closes, only that the user walked away.</summary>
     private async Task Teach(SlateRecord slate)
     {
-        var now = time.GetUtcNow();
+        var (now, seen) = (time.GetUtcNow(), _appliedSeq);
         var history = await HistoryFor(slate);
         var read = new Dictionary<string, Decision?>();
         foreach (var id in FeedbackProtocol.DecisionsNeeded(slate.Slate, history, slate.SilentAt))
@@ -197,6 +197,11 @@ internal sealed partial class FeedbackGrain
         _outbox.Put(raised);
         _unsaved = true;
         await Send(raised);
+        if (slate.Closed && _appliedSeq > seen)
+        {
+            // Events came in while the lessons were drawn, and found the window still open: look once more.
+            await Store(() => deadlines.SetDeadlinesAsync([new Deadline(UserId, DeadlineKind.Attribution, slate.Slate.DecisionId, now + options.LateEvidenceDelay)]));
+        }
     }
 
     /// <summary>Lessons the events no longer teach, taken back.</summary>

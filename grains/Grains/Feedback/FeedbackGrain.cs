@@ -206,8 +206,8 @@ internal sealed partial class FeedbackGrain(
         return e.Type == EventType.Accept ? items : [.. e.Positions.Where(p => p < items.Length).Distinct().Select(p => items[p])];
     }
 
-    /// <summary>After a commit, before the acknowledgement: memory, the user's grain, popularity, and the deadlines of late evidence.</summary>
-    private async Task Committed(ImmutableArray<LoggedEvent> events)
+    /// <summary>After a commit, before the acknowledgement: memory, the user's grain, popularity, and the deadlines of slates that closed while the events were written.</summary>
+    private async Task Committed(ImmutableArray<LoggedEvent> events, ImmutableArray<Deadline> written)
     {
         if (_erased)
         {
@@ -220,7 +220,7 @@ internal sealed partial class FeedbackGrain(
         }
 
         _appliedSeq = events[^1].Seq;
-        var reopened = Reopened(events);
+        var reopened = Reopened(events).RemoveAll(r => written.Any(w => w.Subject == r.Subject));
         if (!reopened.IsEmpty)
         {
             await deadlines.SetDeadlinesAsync(reopened);
@@ -235,6 +235,7 @@ internal sealed partial class FeedbackGrain(
         }
     }
 
+    /// <summary>The deadlines that revise the examples of slates for which events are late evidence.</summary>
     private ImmutableArray<Deadline> Reopened(ImmutableArray<LoggedEvent> events)
     {
         var at = time.GetUtcNow() + options.LateEvidenceDelay;

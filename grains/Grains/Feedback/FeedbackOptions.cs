@@ -50,4 +50,23 @@ public sealed class FeedbackOptions
     /// <value>256</value>
     [Range(1, 100_000)]
     public int SweepBatch { get; set; } = 256;
+
+    /// <summary>How long a due row that could not be handled rests.</summary>
+    /// <value>10 s</value>
+    public TimeSpan SweepRetry { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long decisions are kept. Evidence that comes later finds no slate, so it must be longer than any surface's attribution window.</summary>
+    /// <value>90 days</value>
+    [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00")]
+    public TimeSpan KeepDecisions { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How often decisions that were kept long enough are removed.</summary>
+    /// <value>1 hour</value>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan PruneEvery { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often counter batches that were read are folded into fewer. Other silos must have read a batch within this time.</summary>
+    /// <value>10 minutes</value>
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
+    public TimeSpan CompactCountersEvery { get; set; } = TimeSpan.FromMinutes(10);
 }

@@ -23,6 +23,8 @@ public static class FeedbackServices
         services.AddSingleton<CounterFlush>();
         services.AddHostedService(provider => provider.GetRequiredService<CounterFlush>());
         services.AddHostedService<DeadlineStarter>();
+        services.AddSingleton<DecisionPruner>();
+        services.AddHostedService(provider => provider.GetRequiredService<DecisionPruner>());
         return services;
     }
 }

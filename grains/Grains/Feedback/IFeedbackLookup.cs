@@ -17,4 +17,7 @@ internal interface IFeedbackLookup
 
     /// <summary>Whether the user was erased and not admitted again, as far as this silo has read.</summary>
     bool IsErased(string userId);
+
+    /// <summary>Whether the silo knows the user as one who refused consent, as far as it has read.</summary>
+    bool HasRefused(string userId);
 }

@@ -44,7 +44,7 @@ internal sealed class SlateMemory(FeedbackOptions options, Func<string, SlateTer
         }
     }
 
-    /// <summary>The closed slates, or slates not in memory, for which events are late evidence.</summary>
+    /// <summary>The closed slates, or slates not in memory, for which events, taken in already or about to be, are late evidence.</summary>
     public ImmutableArray<string> Reopened(ImmutableArray<LoggedEvent> events)
     {
         var closed = _slates.Values.Where(s => s.Closed).ToList();
@@ -54,7 +54,7 @@ internal sealed class SlateMemory(FeedbackOptions options, Func<string, SlateTer
             return [.. named.Distinct(StringComparer.Ordinal)];
         }
 
-        var history = History([]);
+        var history = History(events);
         var touched = events.Select(e => history.SlateOf(e.Event)?.DecisionId).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var reopened = closed.Where(s => touched.Contains(s.Slate.DecisionId) || WasSilent(s, events) || history.RejectedBefore(s.Slate).Any(r => touched.Contains(r.DecisionId)));
         return [.. reopened.Select(s => s.Slate.DecisionId).Concat(named).Distinct(StringComparer.Ordinal)];
@@ -64,9 +64,9 @@ internal sealed class SlateMemory(FeedbackOptions options, Func<string, SlateTer
     public bool Covers(DateTimeOffset since) => _events.Count < options.RecentEvents || _events.Peek().ReceivedAt < since - SlateHistory.ClockSkew;
 
     /// <summary>Slates and events joined.</summary>
-    /// <param name="older">Events read from the log, where memory does not reach back far enough.</param>
-    public SlateHistory History(ImmutableArray<LoggedEvent> older)
-        => new(_slates.Values.Select(s => s.Slate), older.IsDefaultOrEmpty ? _events : older.Concat(_events).DistinctBy(e => e.Seq), termsOf);
+    /// <param name="others">Events that are not in memory, or not yet.</param>
+    public SlateHistory History(ImmutableArray<LoggedEvent> others)
+        => new(_slates.Values.Select(s => s.Slate), others.IsDefaultOrEmpty ? _events : others.Concat(_events).DistinctBy(e => e.Seq), termsOf);
 
     /// <summary>A cheap test that spares most events the joins.</summary>
     private static bool MayConcern(SlateRecord slate, UserEvent e)

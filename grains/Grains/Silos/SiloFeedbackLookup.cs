@@ -19,9 +19,9 @@ internal sealed class SiloFeedbackLookup(ISiloState silo, IErasureStore erasure)
         return catalogue.TryGetRow(itemId, out var row) ? catalogue.ItemAt(row).Categories : [];
     }
 
-    public bool IsErased(string userId)
-    {
-        var tombstones = silo.Current.Tombstones;
-        return !tombstones.IsEmpty && tombstones.Contains(erasure.HashUser(userId));
-    }
+    public bool IsErased(string userId) => Names(silo.Current.Tombstones, userId);
+
+    public bool HasRefused(string userId) => Names(silo.Current.Refusals, userId);
+
+    private bool Names(ImmutableHashSet<string> hashes, string userId) => !hashes.IsEmpty && hashes.Contains(erasure.HashUser(userId));
 }

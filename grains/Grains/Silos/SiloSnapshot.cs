@@ -31,6 +31,9 @@ public sealed record SiloSnapshot
     /// <summary>Keyed hashes of erased users.</summary>
     public ImmutableHashSet<string> Tombstones { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>Keyed hashes of users without consent: nothing may be learned from them.</summary>
+    public ImmutableHashSet<string> Refusals { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>The newest change it reflects.</summary>
     public long ChangeSeq { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed class SnapshotUpdate(IStateSerializer serializer, IBundleStore b
         var items = new List<CatalogueChange>();
         var surfaces = before.Surfaces.ToBuilder();
         var tombstones = before.Tombstones.ToBuilder();
+        var refusals = before.Refusals.ToBuilder();
         var faults = ImmutableArray.CreateBuilder<string>();
         var wanted = before.Wanted;
         foreach (var change in changes)
@@ -44,6 +45,9 @@ internal sealed class SnapshotUpdate(IStateSerializer serializer, IBundleStore b
                     case ChangeKind.Tombstone:
                         _ = change.Payload is null ? tombstones.Remove(change.Key) : tombstones.Add(change.Key);
                         break;
+                    case ChangeKind.Refusal:
+                        _ = change.Payload is null ? refusals.Remove(change.Key) : refusals.Add(change.Key);
+                        break;
                 }
             }
             catch (InvalidDataException error)
@@ -56,6 +60,7 @@ internal sealed class SnapshotUpdate(IStateSerializer serializer, IBundleStore b
         {
             Surfaces = surfaces.ToImmutable(),
             Tombstones = tombstones.ToImmutable(),
+            Refusals = refusals.ToImmutable(),
             Wanted = wanted,
             ChangeSeq = changes.IsEmpty ? before.ChangeSeq : changes[^1].Seq,
         };

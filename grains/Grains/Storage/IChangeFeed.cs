@@ -32,6 +32,9 @@ public enum ChangeKind
 
     /// <summary>Key: keyed hash of an erased user. Payload: empty while erased, null once re-admitted.</summary>
     Tombstone,
+
+    /// <summary>Key: keyed hash of a user who refused consent. Payload: empty while it is refused, null once it is given.</summary>
+    Refusal,
 }
 
 /// <summary>A row of the change feed.</summary>

@@ -10,6 +10,12 @@ public interface ICounterStore
 
     /// <summary>Batches added after <paramref name="afterRow"/> by every silo, in order; for trending in other silos and after a restart.</summary>
     Task<ImmutableArray<(long Row, CounterBatch Batch)>> ReadCountersAsync(long afterRow, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Folds the batches up to a row into one for each <paramref name="width"/> of event time: weights summed, as of the newest of them, under the highest of their rows, so that who has read them
+    /// does not read them again. Those as of earlier than <paramref name="before"/> go. A folded batch is no longer known as a repeat: nobody may send it again, and every silo must have read it.
+    /// </summary>
+    Task CompactCountersAsync(long upToRow, TimeSpan width, DateTimeOffset before);
 }
 
 /// <summary>What a silo counted since its last flush.</summary>

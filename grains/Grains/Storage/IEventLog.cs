@@ -6,9 +6,9 @@ namespace OrleansReco.Grains.Storage;
 /// <summary>The append-only event log: <c>user_events(user_id, seq, event_id, payload)</c>, unique on (user, seq) and on (user, event id).</summary>
 public interface IEventLog
 {
-    /// <summary>Appends events of one user, all or none.</summary>
+    /// <summary>Appends events of one user together with the deadlines that follow from them, all or none.</summary>
     /// <exception cref="FencedException">A sequence number or event id is taken: another activation of the user has written.</exception>
-    Task AppendEventsAsync(string userId, ImmutableArray<LoggedEvent> events);
+    Task AppendEventsAsync(string userId, ImmutableArray<LoggedEvent> events, ImmutableArray<Deadline> deadlines = default);
 
     /// <summary>Events of a user after <paramref name="afterSeq"/>, in order, at most <paramref name="limit"/>.</summary>
     Task<ImmutableArray<LoggedEvent>> ReadEventsAsync(string userId, long afterSeq, int limit = int.MaxValue, CancellationToken cancellationToken = default);

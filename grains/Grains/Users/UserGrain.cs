@@ -82,12 +82,23 @@ internal sealed partial class UserGrain(
         if (_erased)
         {
             await changes.PublishChangeAsync(ChangeKind.Tombstone, erasure.HashUser(UserId), null);
-            _erased = false;
             await GrainFactory.GetGrain<IFeedbackGrain>(UserId).Admit();
+            _erased = false;
+        }
+
+        // Training follows the feed: it hears of a refusal before the profile says so, and of consent only after.
+        var refused = !Profile.Consent || lookup.HasRefused(UserId);
+        if (!profile.Consent)
+        {
+            await changes.PublishChangeAsync(ChangeKind.Refusal, erasure.HashUser(UserId), ReadOnlyMemory<byte>.Empty);
         }
 
         state.State.Profile = profile;
         await Save();
+        if (profile.Consent && refused)
+        {
+            await changes.PublishChangeAsync(ChangeKind.Refusal, erasure.HashUser(UserId), null);
+        }
     }
 
     public async Task<UserData?> GetData()

@@ -6,12 +6,12 @@ namespace OrleansReco.Learning.Examples;
 /// <summary>What training reads, besides <see cref="IExampleStore"/>.</summary>
 public interface ITrainingData
 {
-    /// <summary>Interactions in the order they were committed, after a row of the log; events that say nothing of an item are left out. Erased users' are not among them.</summary>
+    /// <summary>Interactions in the order they were committed, after a row of the log; events that say nothing of an item are left out, and so are those of users who <see cref="IsWithheld">withhold them</see>.</summary>
     IAsyncEnumerable<TrainingInteraction> ReadInteractionsAsync(long afterRow = 0, CancellationToken cancellationToken = default);
 
     /// <summary>The items of the catalogue as it stands.</summary>
     Task<ImmutableArray<Item>> ReadItemsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Whether the user was erased: what was read of the user before must be dropped.</summary>
-    bool IsErased(string userId);
+    /// <summary>Whether nothing may be learned from the user, who was erased or refused consent: what was read of the user before must be dropped.</summary>
+    bool IsWithheld(string userId);
 }

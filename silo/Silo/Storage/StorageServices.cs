@@ -26,7 +26,7 @@ public static class StorageServices
         static IStore Store(IServiceProvider provider) => provider.GetRequiredService<IStore>();
     }
 
-    /// <summary>Registers what training reads: the store's events and items, less those of erased users. Needs the store and the silo's state.</summary>
+    /// <summary>Registers what training reads: the store's events and items, less those of users who were erased or refused consent. Needs the store and the silo's state.</summary>
     public static IServiceCollection AddStoreTrainingData(this IServiceCollection services)
     {
         services.TryAddSingleton<EventWeights>();

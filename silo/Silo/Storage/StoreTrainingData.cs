@@ -17,9 +17,10 @@ internal sealed class StoreTrainingData(IStore store, IStateSerializer serialize
     {
         await foreach (var (row, logged) in store.ReadAllEventsAsync(afterRow, cancellationToken).ConfigureAwait(false))
         {
+            var withheld = IsWithheld(logged.Event.UserId);
             foreach (var (itemId, weight) in weights.Interactions(logged))
             {
-                if (weight != 0)
+                if (weight != 0 && !withheld)
                 {
                     yield return new TrainingInteraction(row, logged.Event.UserId, itemId, weight, logged.Event.Timestamp, logged.Event.SessionId);
                 }
@@ -60,9 +61,15 @@ internal sealed class StoreTrainingData(IStore store, IStateSerializer serialize
     }
 
     /// <inheritdoc />
-    public bool IsErased(string userId)
+    public bool IsWithheld(string userId)
     {
-        var tombstones = silo.Current.Tombstones;
-        return !tombstones.IsEmpty && tombstones.Contains(store.HashUser(userId));
+        var (tombstones, refusals) = (silo.Current.Tombstones, silo.Current.Refusals);
+        if (tombstones.IsEmpty && refusals.IsEmpty)
+        {
+            return false;
+        }
+
+        var hash = store.HashUser(userId);
+        return tombstones.Contains(hash) || refusals.Contains(hash);
     }
 }

@@ -16,7 +16,8 @@ internal sealed class MemoryStore : IStore
     private readonly List<(string Id, int Revision)> _stored = [];
     private readonly List<Change> _changes = [];
     private readonly Dictionary<(string User, DeadlineKind Kind, string Subject), Deadline> _due = [];
-    private readonly List<CounterBatch> _counters = [];
+    private readonly List<(long Row, CounterBatch Batch)> _counters = [];
+    private long _counterRow;
     private long _changeSeq;
 
     public event Action? Changed;
@@ -26,6 +27,9 @@ internal sealed class MemoryStore : IStore
 
     /// <summary>Called after a write committed; what it throws is a lost reply.</summary>
     public Func<string, Task>? After { get; set; }
+
+    /// <summary>Called before a read, with its method's name.</summary>
+    public Func<string, Task>? BeforeRead { get; set; }
 
     public bool IsHealthy => true;
 
@@ -55,7 +59,7 @@ internal sealed class MemoryStore : IStore
         }
     }
 
-    public Task AppendEventsAsync(string userId, ImmutableArray<LoggedEvent> events) => Write(() =>
+    public Task AppendEventsAsync(string userId, ImmutableArray<LoggedEvent> events, ImmutableArray<Deadline> deadlines = default) => Write(() =>
     {
         foreach (var e in events)
         {
@@ -66,6 +70,7 @@ internal sealed class MemoryStore : IStore
         }
 
         _events.AddRange(events.Select(e => (userId, e)));
+        Set(deadlines.IsDefault ? [] : deadlines);
         EventCommits++;
         return true;
     });
@@ -209,21 +214,37 @@ internal sealed class MemoryStore : IStore
 
     public Task AddCountersAsync(CounterBatch batch) => Write(() =>
     {
-        if (!_counters.Any(c => (c.Silo, c.Epoch, c.Batch) == (batch.Silo, batch.Epoch, batch.Batch)))
+        if (!_counters.Any(c => (c.Batch.Silo, c.Batch.Epoch, c.Batch.Batch) == (batch.Silo, batch.Epoch, batch.Batch)))
         {
-            _counters.Add(batch);
+            _counters.Add((++_counterRow, batch));
         }
 
         return true;
     });
 
     public Task<ImmutableArray<(long Row, CounterBatch Batch)>> ReadCountersAsync(long afterRow, int limit, CancellationToken cancellationToken = default)
-        => Read(() => _counters.Select((c, i) => ((long)i + 1, c)).Where(x => x.Item1 > afterRow).Take(limit).ToImmutableArray());
+        => Read(() => _counters.Where(c => c.Row > afterRow).OrderBy(c => c.Row).Take(limit).ToImmutableArray());
+
+    public Task CompactCountersAsync(long upToRow, TimeSpan width, DateTimeOffset before) => Write(() =>
+    {
+        _counters.RemoveAll(c => c.Row <= upToRow && c.Batch.At < before);
+        foreach (var bucket in _counters.Where(c => c.Row <= upToRow).GroupBy(c => c.Batch.At.UtcTicks / width.Ticks).ToList())
+        {
+            var items = bucket.SelectMany(c => c.Batch.Items).GroupBy(i => i.ItemId).Select(i => new ItemCount(i.Key, i.Sum(x => x.Weight)));
+            _counters.RemoveAll(c => bucket.Contains(c));
+            _counters.Add((bucket.Max(c => c.Row), new CounterBatch("", bucket.Key, width.Ticks, bucket.Max(c => c.Batch.At), [.. items])));
+        }
+
+        return true;
+    });
 
     public string HashUser(string userId) => LastingHash.Of("test\n" + userId).ToString("x16", null);
 
     /// <summary>Whether the tombstone of a user is in force.</summary>
-    public bool IsErased(string userId) => _changes.Any(c => c.Kind == ChangeKind.Tombstone && c.Key == HashUser(userId) && c.Payload is not null);
+    public bool IsErased(string userId) => Names(ChangeKind.Tombstone, userId);
+
+    /// <summary>Whether the feed says that a user refused consent.</summary>
+    public bool HasRefused(string userId) => Names(ChangeKind.Refusal, userId);
 
     public Task<ErasedCounts> EraseUserAsync(string userId, string tombstone) => Write(() =>
     {
@@ -243,6 +264,8 @@ internal sealed class MemoryStore : IStore
         return counts;
     });
 
+    private bool Names(ChangeKind kind, string userId) => _changes.Any(c => c.Kind == kind && c.Key == HashUser(userId) && c.Payload is not null);
+
     private long Publish(ChangeKind kind, string key, ReadOnlyMemory<byte>? payload)
     {
         _changes.RemoveAll(c => c.Kind == kind && c.Key == key);
@@ -258,9 +281,14 @@ internal sealed class MemoryStore : IStore
         }
     }
 
-    private async Task<T> Read<T>(Func<T> read)
+    private async Task<T> Read<T>(Func<T> read, [CallerMemberName] string name = "")
     {
         await Task.Yield();
+        if (BeforeRead is { } before)
+        {
+            await before(name);
+        }
+
         lock (_lock)
         {
             return read();

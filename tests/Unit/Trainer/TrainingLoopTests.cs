@@ -132,7 +132,7 @@ public sealed class TrainingLoopTests : IDisposable
         public Task<ImmutableArray<Item>> ReadItemsAsync(CancellationToken cancellationToken = default) =>
             Task.FromResult<ImmutableArray<Item>>([.. Enumerable.Range(0, 200).Select(i => new Item { ItemId = $"item-{i}", Categories = [$"taste-{i / 25}"] })]);
 
-        public bool IsErased(string userId) => Erased.Contains(userId);
+        public bool IsWithheld(string userId) => Erased.Contains(userId);
 
         private void Add(Func<int, int> taste)
         {

@@ -10,7 +10,7 @@ internal sealed partial class SqliteStore
     private const int PageSize = 1_000;
 
     /// <inheritdoc />
-    public Task AppendEventsAsync(string userId, ImmutableArray<LoggedEvent> events)
+    public Task AppendEventsAsync(string userId, ImmutableArray<LoggedEvent> events, ImmutableArray<Deadline> deadlines = default)
     {
         if (events.FirstOrDefault(e => e.Event.UserId != userId) is { } other)
         {
@@ -23,7 +23,14 @@ internal sealed partial class SqliteStore
             rows[i] = (events[i].Seq, events[i].Event.EventId, _serializer.Serialize(events[i]));
         }
 
-        return rows.Length == 0 ? Task.CompletedTask : Commit(writer => Append(writer, userId, rows), composite: rows.Length > 1);
+        if (rows.Length == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        return deadlines.IsDefaultOrEmpty
+            ? Commit(writer => Append(writer, userId, rows), composite: rows.Length > 1)
+            : Commit(writer => Append(writer, userId, rows) && SetDeadlines(writer, deadlines), composite: true);
     }
 
     /// <inheritdoc />

@@ -98,10 +98,10 @@ internal sealed class Writer : IDisposable
         }
     }
 
-    /// <summary>Keeps the row counters from going back when the newest rows are erased: who reads on from a row would miss the next.</summary>
+    /// <summary>Keeps the row counters from going back when the newest rows are removed: who reads on from a row would miss the next.</summary>
     public void KeepRowCounters()
     {
-        foreach (var (table, row) in new[] { ("user_events", _eventRow), ("examples", _exampleRow), ("decisions", _decisionRow) })
+        foreach (var (table, row) in new[] { ("user_events", _eventRow), ("examples", _exampleRow), ("decisions", _decisionRow), ("counters", _counterRow) })
         {
             SetMeta("last_row." + table, BitConverter.GetBytes(row));
         }

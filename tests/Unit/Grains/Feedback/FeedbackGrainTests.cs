@@ -1,4 +1,5 @@
 using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
 using OrleansReco.Tests.Unit.Fakes;
 using OrleansReco.Tests.Unit.Learning.Examples;
 
@@ -266,5 +267,94 @@ public sealed class FeedbackGrainTests
         await using var next = await FeedbackHost.Start(store, clock.Moved(TimeSpan.FromSeconds(1)));
         await next.Counters.Flush();
         Assert.InRange(next.Trending.ValueAt("a", clock.Now), 0.9, 1.1);
+    }
+
+    [Fact]
+    public async Task AnEventThatComesWhileTheWindowCloses_IsNotLost()
+    {
+        await using var host = await FeedbackHost.Start();
+        await host.Serve(World.Decision("d1"));
+        await host.Feedback().Append([World.Event(EventType.Click, "a")]);
+        var came = false;
+        host.Store.BeforeRead = async name =>
+        {
+            if (name == nameof(IStore.ReadDecisionAsync) && !came)
+            {
+                came = true;
+                await host.Feedback().Append([World.Event(EventType.Save, "a", atSecond: 20)]);
+            }
+        };
+
+        await host.Pass(TimeSpan.FromMinutes(31));
+        await host.Pass(TimeSpan.FromSeconds(11));
+
+        Assert.True(came, "No event came while the lessons were drawn.");
+        Assert.Equal(1.0, Assert.Single(await host.Store.ReadExamplesOfDecisionAsync("d1"), e => e.Kind == ExampleKind.Pointwise).Items[0].Label);
+    }
+
+    [Fact]
+    public async Task ADueRowThatCannotBeHandled_RestsAndDoesNotHoldUpOthers()
+    {
+        await using var host = await FeedbackHost.Start(configure: h => h.Options.SweepBatch = 1);
+        var other = Enumerable.Range(0, 10_000).Select(i => $"u{i}").First(u => IDeadlineStore.ShardOf(u) == IDeadlineStore.ShardOf("ann"));
+        await host.Serve(World.Decision("d0", World.Noon.AddSeconds(-1), user: other, surface: "broken"));
+        await host.Serve(World.Decision("d1"));
+        await host.Feedback(other).Append([World.Event(EventType.Save, "a", "d0", user: other)]);
+        await host.Feedback().Append([World.Event(EventType.Save, "a")]);
+        host.Terms["broken"] = null!; // Whoever asks for these terms fails.
+
+        await host.Pass(TimeSpan.FromMinutes(31));
+        Assert.Single(await host.Store.ReadExamplesOfUserAsync("ann"));
+        Assert.All(host.Store.Due.Where(d => d.Kind != DeadlineKind.Outbox), d => Assert.Equal((other, host.Clock.Now + host.Options.SweepRetry), (d.UserId, d.At)));
+
+        host.Terms.Remove("broken");
+        await host.Pass(host.Options.SweepRetry);
+        Assert.Single(await host.Store.ReadExamplesOfUserAsync(other));
+        Assert.DoesNotContain(host.Store.Due, d => d.Kind != DeadlineKind.Outbox);
+    }
+
+    [Fact]
+    public async Task Decisions_KeptLongEnough_AreRemoved()
+    {
+        await using var host = await FeedbackHost.Start();
+        await host.Serve(World.Decision("old"));
+        host.Clock.Advance(host.Options.KeepDecisions);
+        await host.Serve(World.Decision("new", host.Clock.Now));
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(1, await host.Pruner.Prune());
+
+        Assert.Null(await host.Store.ReadDecisionAsync("old"));
+        Assert.NotNull(await host.Store.ReadDecisionAsync("new"));
+    }
+
+    [Fact]
+    public async Task Counters_OnceRead_AreFolded_AndARestartCountsTheSame()
+    {
+        var store = new MemoryStore();
+        var clock = new TestClock();
+        await using (var host = await FeedbackHost.Start(store, clock))
+        {
+            await host.Counters.Flush();
+            for (var i = 0; i < 5; i++)
+            {
+                await host.Feedback().Append([World.Event(EventType.Save, "a", atSecond: i)]);
+                await host.Counters.Flush();
+            }
+
+            Assert.Equal(5, (await store.ReadCountersAsync(0, 10)).Length);
+            clock.Advance(host.Options.CompactCountersEvery);
+            await host.Counters.Flush();
+            Assert.Equal(5, (await store.ReadCountersAsync(0, 10)).Length); // Read since the last folding: others may not have read them yet.
+            clock.Advance(host.Options.CompactCountersEvery);
+            await host.Counters.Flush();
+            await host.Counters.Flush();
+            Assert.Single(await store.ReadCountersAsync(0, 10));
+            Assert.Equal(5, host.Trending.ValueAt("a", World.Noon), 0.01);
+        }
+
+        await using var next = await FeedbackHost.Start(store, clock.Moved(TimeSpan.FromSeconds(1)));
+        await next.Counters.Flush();
+        Assert.Equal(5, next.Trending.ValueAt("a", World.Noon), 0.01);
     }
 }

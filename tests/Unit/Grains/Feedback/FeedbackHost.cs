@@ -61,6 +61,8 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
 
     public TrendingCounters Trending { get; } = new(TimeSpan.FromDays(1), TimeProvider.System);
 
+    public DecisionPruner Pruner => _host.Services.GetRequiredService<DecisionPruner>();
+
     public CounterFlush Counters => _host.Services.GetRequiredService<CounterFlush>();
 
     public Dictionary<string, SlateTerms> Terms { get; } = [];
@@ -96,6 +98,8 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
     public ImmutableArray<string> CategoriesOf(string itemId) => Categories.GetValueOrDefault(itemId, []);
 
     public bool IsErased(string userId) => Store.IsErased(userId);
+
+    public bool HasRefused(string userId) => Store.HasRefused(userId);
 
     public Task PublishAsync(ImmutableArray<LabeledExample> examples, CancellationToken cancellationToken = default) => (Bus ?? Deliver)(examples);
 

@@ -82,7 +82,6 @@ public sealed class OutboxTests
         }
 
         await using var next = await FeedbackHost.Start(store, clock);
-        await next.Feedback().Flush();
         await next.Pass(TimeSpan.FromSeconds(11));
 
         var example = Assert.Single(await store.ReadExamplesOfDecisionAsync("d1"), e => e.Kind == ExampleKind.Pointwise);

@@ -108,5 +108,7 @@ public sealed class RealLoopTests : IDisposable
         public ImmutableArray<string> CategoriesOf(string itemId) => ["all"];
 
         public bool IsErased(string userId) => false;
+
+        public bool HasRefused(string userId) => false;
     }
 }

@@ -1,4 +1,5 @@
 using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
 using OrleansReco.Tests.Unit.Grains.Feedback;
 using OrleansReco.Tests.Unit.Learning.Examples;
 
@@ -77,5 +78,37 @@ public sealed class ErasureTests
         Assert.Equal([EventStatus.Duplicate, EventStatus.Accepted], results.Select(r => r.Status));
         var data = await host.User().GetData();
         Assert.Equal((2, "Europe/Berlin"), (data!.Context.AppliedSeq, data.Profile.TimeZone));
+    }
+
+    [Fact]
+    public async Task SetProfile_WhenTheAdmissionFails_ItsRepeatAdmits()
+    {
+        await using var host = await FeedbackHost.Start();
+        await host.Feedback().Append([World.Event(EventType.Save, "a")]);
+        await host.User().Erase();
+        host.Store.BeforeRead = name => name == nameof(IStore.ReadLastSeqAsync) ? throw new StoreUnavailableException("The disk is away.") : Task.CompletedTask;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => host.User().SetProfile(new UserProfile()));
+        host.Store.BeforeRead = null;
+
+        await host.User().SetProfile(new UserProfile());
+
+        Assert.Equal(EventStatus.Accepted, Assert.Single(await host.Feedback().Append([World.Event(EventType.Save, "b")])).Status);
+    }
+
+    [Fact]
+    public async Task Consent_RefusedAndGiven_IsInTheFeed_AlsoWhenTheFirstTryFails()
+    {
+        await using var host = await FeedbackHost.Start();
+        await host.User().SetProfile(new UserProfile());
+        Assert.DoesNotContain(await host.Store.ReadChangesAsync(0, 10), c => c.Kind == ChangeKind.Refusal);
+
+        await host.User().SetProfile(new UserProfile { Consent = false });
+        Assert.True(host.Store.HasRefused("ann"));
+
+        host.Store.Before = name => name == nameof(IStore.PublishChangeAsync) ? throw new StoreUnavailableException("The disk is full.") : Task.CompletedTask;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => host.User().SetProfile(new UserProfile()));
+        host.Store.Before = null;
+        await host.User().SetProfile(new UserProfile());
+        Assert.False(host.Store.HasRefused("ann"));
     }
 }

@@ -79,6 +79,15 @@ public abstract partial class StoreContractTests : IDisposable
         Assert.Throws<ArgumentException>(() => { _ = Store.AppendEventsAsync("u1", [Event("u2", 1)]); });
 
     [Fact]
+    public async Task Events_WithDeadlines_ComeTogetherOrNotAtAll()
+    {
+        await Store.AppendEventsAsync("u1", [Event("u1", 1)], [Deadline("u1", "d1", Noon)]);
+        await Assert.ThrowsAsync<FencedException>(() => Store.AppendEventsAsync("u1", [Event("u1", 1, "other")], [Deadline("u1", "d2", Noon)]));
+
+        Assert.Equal(Deadline("u1", "d1", Noon), Assert.Single(await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)));
+    }
+
+    [Fact]
     public async Task AllEvents_OfManyUsers_ComeInCommitOrderAndResume()
     {
         for (var i = 1; i <= 3; i++)

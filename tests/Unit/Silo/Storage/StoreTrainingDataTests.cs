@@ -57,12 +57,17 @@ public sealed class StoreTrainingDataTests : IDisposable
     }
 
     [Fact]
-    public void AnErasedUser_IsKnownByTheTombstone()
+    public async Task Interactions_OfWhoWasErasedOrRefusedConsent_AreLeftOut()
     {
-        _silo.Current = _silo.Current with { Tombstones = [_store.HashUser("u1")] };
+        foreach (var user in new[] { "u1", "u2", "u3" })
+        {
+            await _store.AppendEventsAsync(user, [Event(user, 1)]);
+        }
 
-        Assert.True(_data.IsErased("u1"));
-        Assert.False(_data.IsErased("u2"));
+        _silo.Current = _silo.Current with { Tombstones = [_store.HashUser("u1")], Refusals = [_store.HashUser("u2")] };
+
+        Assert.Equal(["u3"], (await ToList(_data.ReadInteractionsAsync())).Select(i => i.UserId));
+        Assert.Equal([true, true, false], new[] { "u1", "u2", "u3" }.Select(_data.IsWithheld));
     }
 
     private static LoggedEvent Accept(string user, long seq) => Event(user, seq) with
