@@ -24,6 +24,9 @@ public sealed class ModelTrainer(TrainerOptions options)
     /// <summary>Name, in a manifest's counts, of the newest row of the log that the bundle was trained on.</summary>
     public const string LastRow = "lastRow";
 
+    /// <summary>Name, in a manifest's counts, of the number of slates that its ranker learned from.</summary>
+    public const string RankerSlates = "rankerSlates";
+
     /// <summary>Trains and judges.</summary>
     /// <param name="data">The data.</param>
     /// <param name="champion">What serves now; null: nothing.</param>
@@ -37,15 +40,14 @@ public sealed class ModelTrainer(TrainerOptions options)
         var laterStart = LaterStart(all, champion);
         var validationStart = Math.Max(1, laterStart - Math.Max(1, (int)(all.Length * options.HoldOutShare)));
         var evaluator = new PrequentialEvaluator(data.Items, options.Retrieval, k: 10, options.Threads, background: true);
-        var parent = champion?.Retrieval.Factors;
 
         var recipe = Background(options.Recipe);
-        var early = RetrievalTrainer.Fit(data.Items, all[..validationStart], recipe, parent, cancellationToken: cancellationToken);
+        // These two start from noise: the champion may have seen the slices they are judged on, and its factors must not carry that over.
+        var early = RetrievalTrainer.Fit(data.Items, all[..validationStart], recipe, cancellationToken: cancellationToken);
         progress?.Report(0.2);
         recipe = HalfLives.Choose(early, recipe, evaluator, all[..validationStart], Judged(all[validationStart..laterStart]), cancellationToken);
         progress?.Report(0.4);
 
-        // The candidate starts from noise here: the champion may have seen the slice it is judged on, and its factors must not carry that over.
         var candidate = RetrievalTrainer.Fit(data.Items, all[..laterStart], recipe, cancellationToken: cancellationToken);
         var (judgedFrom, later) = (all.Length - Judged(all[laterStart..]).Length, Judged(all[laterStart..]));
         var users = evaluator.Run(candidate, all[..judgedFrom], later, cancellationToken);
@@ -54,9 +56,9 @@ public sealed class ModelTrainer(TrainerOptions options)
             : ChampionGate.Judge(champion.Manifest.Version, users, evaluator.Run(champion.Retrieval, all[..judgedFrom], later, cancellationToken), options);
         progress?.Report(0.6);
 
-        var final = RetrievalTrainer.Fit(data.Items, all, recipe, parent, cancellationToken: cancellationToken);
+        var final = RetrievalTrainer.Fit(data.Items, all, recipe, champion?.Retrieval.Factors, cancellationToken: cancellationToken);
         progress?.Report(0.8);
-        var (ranker, rankerReason) = RankerPart.Train(data.Examples, options, cancellationToken);
+        var (ranker, rankerReason) = RankerPart.Train(data.Examples, champion, options, cancellationToken);
         progress?.Report(1);
         return new TrainingResult(Draft(data, champion, now, final, gate, users, ranker), gate, rankerReason);
     }
@@ -74,7 +76,7 @@ public sealed class ModelTrainer(TrainerOptions options)
             Parent = champion?.Manifest.Version,
             CreatedAt = now,
             DataSnapshot = data.Hash(),
-            Metrics = ranker is null ? metrics : metrics.SetItem("ranker.ndcg@10", ranker.Ndcg),
+            Metrics = ranker is null || double.IsNaN(ranker.Ndcg) ? metrics : metrics.SetItem("ranker.ndcg@10", ranker.Ndcg),
             Counts = ImmutableSortedDictionary.CreateRange<string, long>(
                 StringComparer.Ordinal,
                 [
@@ -82,7 +84,7 @@ public sealed class ModelTrainer(TrainerOptions options)
                     new("examples", data.Examples.Length),
                     new("items", final.Factors.Count),
                     new("judgedEvents", users.Sum(user => user.Events)),
-                    new("rankerSlates", ranker?.Slates ?? 0),
+                    new(RankerSlates, ranker?.Slates ?? 0),
                     new(LastRow, data.Interactions.Max(interaction => interaction.Row)),
                 ]),
         };

@@ -12,12 +12,12 @@ internal sealed record RankerLessons(RankerTrainingSet Set, int Slates)
     /// <summary>A label of 1 is worth 2^2 − 1 to a label of 0.</summary>
     private const float GradeOfAccepted = 2;
 
-    /// <summary>Collects the slates that teach an order: at least two labels that differ. Null: none does.</summary>
+    /// <summary>Collects the slates that teach an order: at least two labels that differ. Examples that later evidence took back (weight 0) teach nothing. Null: no slate does.</summary>
     public static RankerLessons? Collect(IEnumerable<LabeledExample> examples, ImmutableArray<string> featureNames)
     {
         var (features, grades, sizes, weights) = (new List<float>(), new List<float>(), new List<int>(), new List<float>());
         var slates = examples
-            .Where(example => example.Kind is ExampleKind.Pointwise or ExampleKind.PreferencePair && example.Provenance.FeatureNames.AsSpan().SequenceEqual(featureNames.AsSpan()))
+            .Where(example => example.Weight > 0 && example.Kind is ExampleKind.Pointwise or ExampleKind.PreferencePair && example.Provenance.FeatureNames.AsSpan().SequenceEqual(featureNames.AsSpan()))
             .GroupBy(example => (example.Provenance.DecisionId, example.Kind == ExampleKind.PreferencePair ? example.Id : ""))
             .OrderBy(slate => slate.First().Provenance.ServedAt);
         foreach (var slate in slates)

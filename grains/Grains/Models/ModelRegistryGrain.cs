@@ -32,6 +32,12 @@ internal sealed partial class ModelRegistryGrain(
             state.State.Baseline = version;
             await MakeChampion(version, "the first model: frozen as baseline, and champion until a better one comes", Gate);
         }
+        else if (gate is { Passed: true } && gate.Champion != state.State.Active().Champion)
+        {
+            // Better than what served when it was judged says nothing of what serves now.
+            Move(version, ModelStage.Candidate, $"judged against {gate.Champion ?? "no champion"}, but {state.State.Active().Champion} serves now: judge it again, or promote it by hand", Gate);
+            await state.SaveAsync(this);
+        }
         else if (gate is { Passed: true })
         {
             await MakeChampion(version, gate.Reason, Gate);

@@ -4,7 +4,10 @@ using OrleansReco.Grains.Storage;
 
 namespace OrleansReco.Grains.Recommendations;
 
-/// <summary>Which bundle serves a user on a surface.</summary>
+/// <summary>
+/// Which bundle serves a user on a surface. The baseline keeps, for ever, the first bundle: factors, neighbours, content map, half-lives, and its lack of a ranker. What is no model stays alive in both arms:
+/// the catalogue, what trends, and the user's own history, folded in at each request. So the lift of the champion is the lift of retraining, not of serving.
+/// </summary>
 internal static class ArmChoice
 {
     public const string Champion = "champion";

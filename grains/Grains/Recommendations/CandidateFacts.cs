@@ -11,7 +11,8 @@ internal static class CandidateFacts
     {
         var (table, retrieval, catalogue) = (run.Table, run.Retrieval, run.Catalogue);
         var ranking = trending.Rank(catalogue);
-        var topWeight = ranking.Rows.IsEmpty ? 0 : (float)trending.ValueAt(catalogue.IdOf(ranking.Rows[0].Row), run.Now);
+        // The ranking may be of a newer catalogue than the pinned one, whose top row is not here yet: then its weight is unknown.
+        var topWeight = ranking.Rows.IsEmpty ? 0 : ranking.Rows[0].Row < catalogue.Count ? (float)trending.ValueAt(catalogue.IdOf(ranking.Rows[0].Row), run.Now) : float.NaN;
         var words = string.IsNullOrWhiteSpace(run.Request.Query) ? [] : TextWords.Of(run.Request.Query);
         for (var i = 0; i < table.Count; i++)
         {

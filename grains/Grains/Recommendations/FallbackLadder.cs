@@ -105,8 +105,8 @@ internal sealed partial class FallbackLadder(LastGoodSlates lastGood, TrendingCo
                 return;
             }
 
-            var id = run.Catalogue.IdOf(row.Row);
-            if (Shown.May(run, row.Row) && !items.Exists(item => item.ItemId == id))
+            // The ranking may be of a newer catalogue than the pinned one, with rows that are not here yet.
+            if (row.Row < run.Catalogue.Count && Shown.May(run, row.Row) && run.Catalogue.IdOf(row.Row) is var id && !items.Exists(item => item.ItemId == id))
             {
                 items.Add(new RecommendedItem(id, row.Score, items.Count, 1, reasons));
             }

@@ -30,9 +30,9 @@ internal sealed class LastGoodSlates(RecommendationOptions options)
         }
     }
 
-    /// <summary>The user's last slate on the surface, else the surface's; null: none is remembered.</summary>
+    /// <summary>The user's last slate on the surface, else the surface's; null: none is remembered. The user's own follows from what the user did, so it is only for one who is known to consent.</summary>
     public LastGoodSlate? Find(SlateRun run)
-        => (run.Erased ? null : Get((run.Spec.Surface, run.Request.UserId))) ?? Get((run.Spec.Surface, null));
+        => (run.Personalized ? Get((run.Spec.Surface, run.Request.UserId)) : null) ?? Get((run.Spec.Surface, null));
 
     private LastGoodSlate? Get((string Surface, string? User) key)
     {

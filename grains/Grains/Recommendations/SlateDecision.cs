@@ -22,9 +22,10 @@ internal static class SlateDecision
         UserId = run.Erased ? ErasedUser : run.Request.UserId,
         Surface = run.Spec.Surface,
         ServedAt = run.Now,
-        SessionId = run.Request.SessionId,
-        Query = run.Request.Query,
-        Supersedes = run.Request.Supersedes,
+        // Of an erased user nothing that the request says is kept: sessions and queries name people too.
+        SessionId = run.Erased ? null : run.Request.SessionId,
+        Query = run.Erased ? null : run.Request.Query,
+        Supersedes = run.Erased ? null : run.Request.Supersedes,
         ModelVersion = run.Fallback is null ? run.Bundle.Version : ServedBundle.NoModel,
         Arm = run.Arm,
         Temperature = run.Spec.Reranking.Temperature,
@@ -35,7 +36,7 @@ internal static class SlateDecision
         Rules = [.. run.RulesApplied],
         Degraded = run.Degraded,
         Fallback = run.Fallback,
-        Context = run.Request.Context,
+        Context = run.Erased ? ImmutableDictionary<string, string>.Empty : run.Request.Context,
     };
 
     private static ImmutableArray<DecidedItem> Items(SlateRun run)

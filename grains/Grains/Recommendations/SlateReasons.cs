@@ -8,6 +8,7 @@ namespace OrleansReco.Grains.Recommendations;
 internal static class SlateReasons
 {
     private static readonly int SourceCount = CandidateSources.All.Length;
+    private static readonly TimeSpan NewFor = TimeSpan.FromDays(60);
 
     /// <summary>At least one reason.</summary>
     public static ImmutableArray<Reason> Of(SlateRun run, Pick pick)
@@ -51,7 +52,7 @@ internal static class SlateReasons
         CandidateSources.Covisited => HistoryReasons.ByCovisitation(run, candidate),
         CandidateSources.Trending => new Reason("trending", "Trending now"),
         CandidateSources.TrendingCategory => TrendingInCategory(run, candidate),
-        CandidateSources.ColdStart => new Reason("new", "New here"),
+        CandidateSources.ColdStart => ColdStart(run, run.Table.Rows[candidate]),
         CandidateSources.Text => new Reason("matches-query", $"Matches “{run.Request.Query}”"),
         _ => null,
     };
@@ -67,6 +68,12 @@ internal static class SlateReasons
 
         return best is null ? null : new Reason("trending-in-category", $"Trending in {best}");
     }
+
+    // The pool is of items that nobody has used yet, whatever their age: only a recent one is new. The others are there by likeness, where there is something to be like.
+    private static Reason? ColdStart(SlateRun run, int row) =>
+        run.Now - run.Catalogue.ItemAt(row).PublishedAt < NewFor ? new Reason("new", "New here")
+        : run.Personalized && run.User.History.Any(entry => entry.Weight > 0 && run.Catalogue.TryGetRow(entry.ItemId, out _)) ? new Reason("alike", "Its description is like that of what you chose")
+        : null;
 
     private static string PinningRule(SlateRun run, int row)
     {

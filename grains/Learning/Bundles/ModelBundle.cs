@@ -9,11 +9,12 @@ namespace OrleansReco.Learning.Bundles;
 /// <summary>A loaded model bundle: everything one training made, verified against the manifest's hashes. Immutable; requests pin one and share it.</summary>
 public sealed class ModelBundle
 {
-    private ModelBundle(ModelManifest manifest, RetrievalModel retrieval, IRanker? ranker, ScoreCalibration? calibration)
+    private ModelBundle(ModelManifest manifest, RetrievalModel retrieval, IRanker? ranker, byte[]? rankerOnnx, ScoreCalibration? calibration)
     {
         Manifest = manifest;
         Retrieval = retrieval;
         Ranker = ranker;
+        RankerOnnx = rankerOnnx;
         Calibration = calibration;
     }
 
@@ -25,6 +26,9 @@ public sealed class ModelBundle
 
     /// <summary>Orders candidates; null: the fused order stands.</summary>
     public IRanker? Ranker { get; }
+
+    /// <summary>The ranker's ONNX file, for a successor that keeps the ranker; null: there is none.</summary>
+    public ReadOnlyMemory<byte>? RankerOnnx { get; }
 
     /// <summary>Turns the ranker's scores into probabilities; null where there is no ranker.</summary>
     public ScoreCalibration? Calibration { get; }
@@ -47,7 +51,7 @@ public sealed class ModelBundle
             var content = files.TryGetValue(BundleFiles.Content, out var contentBytes) ? ContentMap.Load(new MemoryStream(contentBytes)) : null;
             var ranker = files.TryGetValue(BundleFiles.Ranker, out var onnx) ? RankerLoader.Load(onnx) : null;
             var calibration = files.TryGetValue(BundleFiles.Calibrator, out var json) ? ScoreCalibration.FromJson(System.Text.Encoding.UTF8.GetString(json)) : null;
-            return new ModelBundle(manifest, new RetrievalModel(factors, neighbours, content), ranker, calibration);
+            return new ModelBundle(manifest, new RetrievalModel(factors, neighbours, content), ranker, onnx, calibration);
         }
         catch (Exception exception) when (exception is InvalidDataException or ArgumentException or NotSupportedException or System.Text.Json.JsonException)
         {

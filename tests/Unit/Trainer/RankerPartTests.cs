@@ -39,7 +39,7 @@ public sealed class RankerPartTests
     [Fact]
     public void Train_TooFewSlates_SaysHowManyAreNeeded()
     {
-        var (ranker, reason) = RankerPart.Train([.. Slate("one", 1, (0.1f, 0), (0.9f, 1))], new TrainerOptions(), CancellationToken.None);
+        var (ranker, reason) = RankerPart.Train([.. Slate("one", 1, (0.1f, 0), (0.9f, 1))], champion: null, new TrainerOptions(), CancellationToken.None);
 
         Assert.Null(ranker);
         Assert.True(reason.Contains("300 are needed") || reason.Contains("XGBoost is missing"), reason);
@@ -59,7 +59,7 @@ public sealed class RankerPartTests
             }),
         ];
 
-        var (ranker, reason) = RankerPart.Train(examples, new TrainerOptions { Threads = 1 }, CancellationToken.None);
+        var (ranker, reason) = RankerPart.Train(examples, champion: null, new TrainerOptions { Threads = 1 }, CancellationToken.None);
 
         Assert.True(ranker is not null, reason);
         Assert.StartsWith("ranker:", reason);

@@ -17,7 +17,7 @@ public sealed class ModelRegistryGrainTests
         var registered = await registry.Register(first, null);
         Assert.Equal((ModelStage.Champion, true), (registered.Stage, registered.Baseline));
         Assert.Equal(ModelStage.Champion, (await registry.Register(first, null)).Stage);
-        Assert.Equal(ModelStage.Champion, (await registry.Register(second, new GateReport { Passed = true, Reason = "ndcg@10 .21 > .19" })).Stage);
+        Assert.Equal(ModelStage.Champion, (await registry.Register(second, new GateReport { Passed = true, Reason = "ndcg@10 .21 > .19", Champion = first })).Stage);
         var rejected = await registry.Register(third, new GateReport { Passed = false, Reason = "ndcg@10 .18 < .21" });
         Assert.Equal((ModelStage.Rejected, "ndcg@10 .18 < .21"), (rejected.Stage, rejected.Changes[^1].Reason));
         Assert.Equal(ModelStage.Candidate, (await registry.Register(fourth, null)).Stage);
@@ -36,6 +36,21 @@ public sealed class ModelRegistryGrainTests
         Assert.Equal([first, second, fourth, second], silo.Models.Select(m => m.Version));
         await silo.CatchUp();
         Assert.Equal((second, first), (silo.State.Current.Champion!.Version, silo.State.Current.Baseline!.Version));
+    }
+
+    [Fact]
+    public async Task Register_JudgedAgainstAChampionOfThePast_StaysACandidateAndSaysWhy()
+    {
+        await using var silo = await SiloHarness.Start();
+        var (first, second, third) = (await Save(silo, 1), await Save(silo, 2), await Save(silo, 3));
+        await silo.Registry.Register(first, null);
+        await silo.Registry.Register(second, new GateReport { Passed = true, Reason = "better", Champion = first });
+
+        var late = await silo.Registry.Register(third, new GateReport { Passed = true, Reason = "better", Champion = first });
+
+        Assert.Equal(ModelStage.Candidate, late.Stage);
+        Assert.Contains($"judged against {first}, but {second} serves now", late.Changes[^1].Reason, StringComparison.Ordinal);
+        Assert.Equal(new ActiveModels(second, first), await silo.Registry.GetActive());
     }
 
     [Fact]

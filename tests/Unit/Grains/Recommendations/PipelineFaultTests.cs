@@ -1,5 +1,6 @@
 using OrleansReco.Abstractions;
 using OrleansReco.Grains.Recommendations;
+using OrleansReco.Retrieval.Catalog;
 
 namespace OrleansReco.Tests.Unit.Grains.Recommendations;
 
@@ -145,6 +146,40 @@ public sealed class PipelineFaultTests
 
         Assert.Equal(new FallbackInfo("lastGood", "failed", TimeSpan.FromMinutes(5)), slate.Fallback);
         Assert.Equal(good.Items.Skip(1).Select(i => i.ItemId), slate.Items.Select(i => i.ItemId));
+    }
+
+    [Fact]
+    public async Task Serve_ConsentWithdrawnAfterAGoodSlate_TheUsersOwnLastSlateRests()
+    {
+        using var silo = new PipelineHarness();
+        silo.Grains.Set("ann", FilmWorld.User("crime-00", "crime-01"));
+        var own = await silo.Serve("ann");
+        silo.Grains.Set("bob", FilmWorld.User("scifi-00", "scifi-01"));
+        var newest = await silo.Serve("bob");
+        silo.Probe.Breaks = StageNames.Filter;
+        Assert.Equal(own.Items.Select(i => i.ItemId), (await silo.Serve("ann")).Items.Select(i => i.ItemId));
+
+        silo.Grains.Set("ann", FilmWorld.User() with { Profile = UserProfile.Default with { Consent = false } });
+        var slate = await silo.Serve("ann");
+
+        Assert.Equal("lastGood", slate.Fallback!.Step);
+        Assert.Equal(newest.Items.Select(i => i.ItemId), slate.Items.Select(i => i.ItemId));
+    }
+
+    [Fact]
+    public async Task Serve_ItemTrendsThatThePinnedCatalogueDoesNotHaveYet_IsNoFault()
+    {
+        using var silo = new PipelineHarness();
+        var newer = silo.State.Current.Catalogue.With([new CatalogueChange("brand-new", new Item { ItemId = "brand-new", Title = "Brand new" })]);
+        silo.Trending.Add("brand-new", 9, FilmWorld.Now);
+        silo.Trending.Add("crime-02", 1, FilmWorld.Now);
+        silo.Trending.Rank(newer);
+
+        var slate = await silo.Serve("ann");
+        Assert.Empty(slate.Degraded);
+        silo.Declare(FilmWorld.Spec() with { Fallbacks = [FallbackStep.Popular] }, killed: true);
+        var popular = await silo.Serve("ann");
+        Assert.Equal(("crime-02", 10), (popular.Items[0].ItemId, popular.Items.Length));
     }
 
     [Fact]

@@ -149,10 +149,12 @@ public sealed class SlatePipelineTests
         using var silo = new PipelineHarness();
         silo.Grains.Set("ida", FilmWorld.User("crime-00"));
         silo.State.Swap(silo.State.Current with { Tombstones = ["adi"] });
-        var slate = await silo.Serve("ida");
+        var slate = await silo.Serve("ida", r => r with { Query = "ida's film", SessionId = "ida-phone", Supersedes = "ida-1", Context = r.Context.Add("name", "ida") });
 
         Assert.Equal(10, slate.Items.Length);
-        Assert.Equal(("erased", false), (silo.DecisionOf(slate).UserId, silo.DecisionOf(slate).Consent));
+        var decision = silo.DecisionOf(slate);
+        Assert.Equal(("erased", false), (decision.UserId, decision.Consent));
+        Assert.Equal((null, null, null, 0), (decision.Query, decision.SessionId, decision.Supersedes, decision.Context.Count));
         Assert.Empty(silo.Publisher.Published);
     }
 

@@ -51,6 +51,20 @@ public sealed class SlateReasonsTests
         Assert.Equal(("comedy-05", code), (slate.Items[0].ItemId, Assert.Single(slate.Items[0].Reasons).Code));
     }
 
+    [Fact]
+    public async Task Serve_ByColdStart_OnlyARecentItemIsCalledNew()
+    {
+        using var silo = new PipelineHarness(Only(CandidateSources.ColdStart), withModel: false);
+        silo.Grains.Set("ann", FilmWorld.User("crime-00"));
+        var slate = await silo.Serve("ann", r => r with { Count = 19 });
+
+        Assert.All(slate.Items.Where(item => FilmWorld.KindOf(item.ItemId) == "Crime"), item =>
+            Assert.Equal(FilmWorld.Now - FilmWorld.Items.Single(i => i.ItemId == item.ItemId).PublishedAt < TimeSpan.FromDays(60) ? "new" : "alike", item.Reasons[0].Code));
+        Assert.Contains(slate.Items, item => item.Reasons[0].Code == "new");
+        Assert.Contains(slate.Items, item => item.Reasons[0].Code == "alike");
+        Assert.DoesNotContain((await silo.Serve("stranger", r => r with { Count = 50 })).Items, item => item.Reasons[0].Code == "alike");
+    }
+
     private static SurfaceSpec Only(string source) => FilmWorld.Spec() with { Retrieval = new RetrievalSpec { Sources = System.Collections.Immutable.ImmutableDictionary<string, double>.Empty.Add(source, 1) } };
 
     // w_i y_iᵀ A⁻¹ y_j by a dense solve of its own.

@@ -29,7 +29,7 @@ public sealed class ChangeFeedTailTests
         for (var generation = 2; generation <= 6; generation++)
         {
             var version = (await silo.Bundles.SaveAsync(FilmWorld.Draft(generation))).Version;
-            await silo.Registry.Register(version, new GateReport { Passed = true, Reason = $"generation {generation}" });
+            await silo.Registry.Register(version, new GateReport { Passed = true, Reason = $"generation {generation}", Champion = silo.State.Current.Champion!.Version });
             await silo.CatchUp();
             Assert.Equal(version, silo.State.Current.Champion!.Version);
             Assert.Equal(version, (await silo.Serve("watcher")).ModelVersion);
