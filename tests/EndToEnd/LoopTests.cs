@@ -33,7 +33,7 @@ public sealed class LoopTests : IAsyncLifetime
         await ActAsync("newcomer", before);
         var after = await _service.SlateAsync("newcomer", "loop");
         var examples = _service.Services.GetRequiredService<IExampleStore>();
-        await RunningService.EventuallyAsync(async () => (await examples.ReadExamplesOfDecisionAsync(before.DecisionId)).Length > 0, "the decision's examples to be in the store");
+        await RunningService.EventuallyAsync(async () => (await examples.ReadExamplesOfDecisionAsync(before.DecisionId)).Length >= 2, "a lesson of the played and one of the skipped item to be in the store");
         var lessons = await examples.ReadExamplesOfDecisionAsync(before.DecisionId);
         await SendHistoriesAsync(31, 120, SmallCatalogue.Now.AddDays(61));
         var second = await TrainAsync("the second");

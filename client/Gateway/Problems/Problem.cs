@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using OrleansReco.Gateway.Wire;
 
@@ -20,6 +21,12 @@ public sealed record Problem(string Title, int Status, string Detail, IReadOnlyL
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = MediaType;
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && status is (404 or 405 or 413 or 415))
+        {
+            // The body may be unread. The server may end such a connection at any time, so the client must not send its next request on it.
+            http.Response.Headers.Connection = "close";
+        }
+
         if (retryAfter is { } wait)
         {
             http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString();
