@@ -30,6 +30,8 @@ public static class RecoHost
         var report = new SettingsReport(builder.Configuration);
         var settings = SiloSettings.Read(report, options.Urls);
         options.ReadSettings?.Invoke(report);
+        // The server would listen there whatever was checked above.
+        report.Refuse("Kestrel:Endpoints", "Say addresses with `reco up --urls`: those that others can reach demand API keys.");
         report.ThrowIfFailed();
         builder.Logging.ClearProviders();
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));

@@ -12,6 +12,15 @@ public sealed class SettingsReport(IConfiguration configuration)
     /// <summary>Adds a failure that is not of a section.</summary>
     public void Add(string failure) => _failures.Add(failure);
 
+    /// <summary>Refuses a section that must not be there.</summary>
+    public void Refuse(string section, string remedy)
+    {
+        if (configuration.GetSection(section).Exists())
+        {
+            _failures.Add($"{section}: this section is not read here. {remedy}");
+        }
+    }
+
     /// <summary>The settings of a section over <paramref name="defaults"/>; names that are not settings, values of the wrong kind and values out of range go into the report.</summary>
     public T Read<T>(string section, T defaults)
         where T : class

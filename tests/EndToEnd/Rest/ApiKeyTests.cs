@@ -75,6 +75,16 @@ public sealed class ApiKeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public void PublicAddress_InTheServersOwnSettings_IsRefusedAtStart()
+    {
+        var store = Path.Combine(Path.GetTempPath(), $"reco-e2e-none-{Guid.NewGuid():n}");
+
+        var error = Assert.Throws<SettingsException>(() => RecoProcess.Build(store, ["http://127.0.0.1:0"], new Dictionary<string, string?> { ["Kestrel:Endpoints:Open:Url"] = "http://0.0.0.0:0" }));
+
+        Assert.Contains("reco up --urls", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_SeveralWrong_AreAllInOneReport()
     {
         var error = Assert.Throws<SettingsException>(() => RecoProcess.Build(Path.GetTempPath(), ["ftp://x"], new Dictionary<string, string?>
