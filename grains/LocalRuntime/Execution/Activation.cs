@@ -15,7 +15,7 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
     private static readonly WorkItem Busy = new TurnAction(_ => { });
 
     // Pool threads start work items with the default context; each item leaves it as it found it.
-    private static ExecutionContext? s_ambient;
+    private static ExecutionContext? _ambient;
 
     private readonly string _key;
     private WorkItem _head = Idle;
@@ -95,7 +95,7 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
 
     void IThreadPoolWorkItem.Execute()
     {
-        s_ambient ??= ExecutionContext.Capture();
+        _ambient ??= ExecutionContext.Capture();
         SetSynchronizationContext(this);
         var done = 0;
         do
@@ -130,7 +130,7 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
         SetSynchronizationContext(null);
     }
 
-    private static void RestoreAmbient() => ExecutionContext.Restore(s_ambient!);
+    private static void RestoreAmbient() => ExecutionContext.Restore(_ambient!);
 
     private static WorkItem? Reverse(WorkItem newest)
     {

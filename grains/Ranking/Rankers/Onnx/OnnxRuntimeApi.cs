@@ -14,7 +14,7 @@ internal sealed unsafe class OnnxRuntimeApi
     private const int FloatElements = 1;
 
     private static readonly Lock Starting = new();
-    private static OnnxRuntimeApi? current;
+    private static OnnxRuntimeApi? _current;
 
     private readonly nint* _table;
     private readonly nint _environment;
@@ -44,7 +44,7 @@ internal sealed unsafe class OnnxRuntimeApi
         {
             lock (Starting)
             {
-                return current ??= new OnnxRuntimeApi(NativeParts.Load(NativeParts.OnnxRuntime));
+                return _current ??= new OnnxRuntimeApi(NativeParts.Load(NativeParts.OnnxRuntime));
             }
         }
     }
