@@ -56,14 +56,12 @@ internal sealed class ItemStream
             var buffer = read.Buffer;
             while (TryTakeLine(ref buffer, read.IsCompleted, out var bytes))
             {
+                // However the line arrived, whole or in parts, the same bound holds.
+                CheckLength(bytes.Length);
                 await PutLine(++line, bytes, cancellationToken);
             }
 
-            if (buffer.Length > _maxLineBytes)
-            {
-                throw RequestBody.TooLarge(_maxLineBytes, buffer.Length);
-            }
-
+            CheckLength(buffer.Length);
             reader.AdvanceTo(buffer.Start, read.Buffer.End);
             if (read.IsCompleted)
             {
@@ -77,6 +75,14 @@ internal sealed class ItemStream
         }
 
         ThrowIfFaulted();
+    }
+
+    private void CheckLength(long bytes)
+    {
+        if (bytes > _maxLineBytes)
+        {
+            throw RequestBody.TooLarge(_maxLineBytes, bytes);
+        }
     }
 
     private static bool TryTakeLine(ref ReadOnlySequence<byte> buffer, bool isLast, out ReadOnlyMemory<byte> line)
