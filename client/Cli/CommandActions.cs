@@ -24,7 +24,7 @@ internal static class CommandActions
             }
             catch (HttpRequestException e)
             {
-                Fail($"The service does not answer: {(e.InnerException ?? e).Message} Start it with `reco up`, or say where it is with --url.");
+                Fail($"The service does not answer: {(e.InnerException ?? e).Message.TrimEnd('.')}. Start it with `reco up`, or say where it is with --url.");
             }
 
             return 1;

@@ -57,17 +57,8 @@ internal static class ServeBenchCommand
     }
 
     private static Option<double> Number(string name, string description, double value, double most)
-    {
-        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is var sent && !(sent > 0 && sent <= most))
-            {
-                result.AddError($"{name} must be above 0 and at most {most}, but was {sent}.");
-            }
-        });
-        return option;
-    }
+        => new Option<double>(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "N" }
+            .Within($"above 0 and at most {most}", sent => sent > 0 && sent <= most);
 
     private static string Line(ServeBenchRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.Load.Rate:N0}/s: p99 {row.Load.P99Ms:N1} ms, {row.Load.Errors} errors, {row.Load.Refused} refused");
 

@@ -10,14 +10,7 @@ internal static class StoreBenchCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var seconds = new Option<double>("--seconds") { Description = "How long each row is measured.", DefaultValueFactory = _ => 3 };
-        seconds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 600))
-            {
-                result.AddError("--seconds must be above 0 and at most 600.");
-            }
-        });
+        var seconds = new Option<double>("--seconds") { Description = "How long each row is measured.", DefaultValueFactory = _ => 3 }.Within("above 0 and at most 600", value => value is > 0 and <= 600);
         var folder = new Option<DirectoryInfo?>("--folder") { Description = "A folder on the disk to measure; a temporary one when left out. What is written there is removed." };
         var json = JsonFile.Option();
         return new Command("store", "Durable appends and snapshots a second (SQLite, group commit, synchronous=FULL).") { seconds, folder, json }

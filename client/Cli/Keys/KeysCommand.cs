@@ -26,7 +26,12 @@ internal static class KeysCommand
         {
             var secret = ApiKey.NewSecret();
             var roles = arguments.GetValue(role)!;
-            new ApiKeyFile(FileOf(arguments.GetValue(store)!)).Add(new(arguments.GetValue(name)!, ApiKey.Hash(secret), roles, TimeProvider.System.GetUtcNow()));
+            var key = new ApiKey(arguments.GetValue(name)!, ApiKey.Hash(secret), roles, TimeProvider.System.GetUtcNow());
+            Use(arguments.GetValue(store)!, file =>
+            {
+                file.Add(key);
+                return true;
+            });
             Console.WriteLine(secret);
             Console.Error.WriteLine($"The key has the role {string.Join(", ", roles).ToLowerInvariant()}. Only its hash is kept: this is the one time it is shown. Send it as Authorization: Bearer KEY.");
             return Task.FromResult(0);
@@ -38,13 +43,29 @@ internal static class KeysCommand
         var store = StoreOption();
         return new Command("list", "Lists the keys.") { store }.Does((arguments, _) =>
         {
-            foreach (var key in new ApiKeyFile(FileOf(arguments.GetValue(store)!)).Read())
+            foreach (var key in Use(arguments.GetValue(store)!, file => file.Read()))
             {
                 Console.WriteLine($"{key.CreatedAt:u}  {key.Sha256[..12]}…  {string.Join(",", key.Roles).ToLowerInvariant(),-24} {key.Name}");
             }
 
             return Task.FromResult(0);
         });
+    }
+
+    private static T Use<T>(string store, Func<ApiKeyFile, T> use)
+    {
+        try
+        {
+            return use(new ApiKeyFile(FileOf(store)));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CommandFailedException(e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException($"The keys in {store} cannot be used: {e.Message} Name a folder you may write to with --store.");
+        }
     }
 
     private static Option<string> StoreOption() => new("--store") { Description = "The store's folder.", DefaultValueFactory = _ => RecoPaths.DefaultStore, HelpName = "DIR" };

@@ -27,16 +27,6 @@ internal static class SimulateCommand
     }
 
     private static Option<int> Number(string name, string description, int value, int low, int high)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            var sent = result.GetValueOrDefault<int>();
-            if (sent < low || sent > high)
-            {
-                result.AddError($"{name} must be between {low} and {high}, but was {sent}.");
-            }
-        });
-        return option;
-    }
+        => new Option<int>(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "N" }
+            .Within($"between {low} and {high}", sent => sent >= low && sent <= high);
 }

@@ -20,7 +20,11 @@ internal static class RecoProcess
             Store = store,
             Urls = urls,
             Settings = settings,
-            ReadSettings = report => report.Read("Reco:Trainer", trainer),
+            ReadSettings = report =>
+            {
+                report.Read("Reco:Trainer", trainer);
+                report.RefuseUnread("Reco");
+            },
             ConfigureServices = services => services.AddTrainer(trainer).AddSingleton<IModelTraining, InProcessTraining>(),
         });
 

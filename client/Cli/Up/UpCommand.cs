@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OrleansReco.Grains.Storage;
 using OrleansReco.Silo.Hosting;
 
 namespace OrleansReco.Cli.Up;
@@ -10,22 +13,17 @@ internal static class UpCommand
 {
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Port on the loopback address; 0 takes a free one.", DefaultValueFactory = _ => 8080 };
+        var port = new Option<int>("--port") { Description = "Port on the loopback address; 0 takes a free one.", DefaultValueFactory = _ => 8080 }.Within("between 0 and 65535", value => value is >= 0 and <= 65_535);
         var store = new Option<string>("--store") { Description = "The store's folder.", DefaultValueFactory = _ => RecoPaths.DefaultStore, HelpName = "DIR" };
         var urls = new Option<string?>("--urls") { Description = "Addresses to listen on instead, separated by ';'. Another than loopback demands API keys (`reco keys add`)." };
         var empty = new Option<bool>("--empty") { Description = "Does not create the sample world when the store is empty." };
         var set = new Option<string[]>("--set") { Description = "A setting of appsettings.json, such as Gateway:MaxEvents=500. May be given more than once.", DefaultValueFactory = _ => [] };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65_535)
-            {
-                result.AddError($"--port must be between 0 and 65535, but was {result.GetValueOrDefault<int>()}.");
-            }
-        });
         return new Command("up", "Starts the service. The first start without data creates a sample world, so that slates come at once.") { port, store, urls, empty, set }.Does(async (arguments, cancellationToken) =>
         {
             var addresses = arguments.GetValue(urls)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [$"http://127.0.0.1:{arguments.GetValue(port)}"];
+            ListenProbe.Try(addresses);
             await using var app = Build(arguments.GetValue(store)!, addresses, arguments.GetValue(set)!);
+            OpenStore(app, arguments.GetValue(store)!);
             await StartAsync(app, addresses, cancellationToken);
             if (!arguments.GetValue(empty))
             {
@@ -42,7 +40,15 @@ internal static class UpCommand
     {
         try
         {
-            return RecoProcess.Build(store, addresses, settings.Select(ParseSetting).ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
+            // The last word on a setting counts, as with other options.
+            var said = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+            foreach (var setting in settings)
+            {
+                var (name, value) = ParseSetting(setting);
+                said[name] = value;
+            }
+
+            return RecoProcess.Build(store, addresses, said);
         }
         catch (SettingsException e)
         {
@@ -58,15 +64,29 @@ internal static class UpCommand
             : throw new CommandFailedException($"--set must be NAME=VALUE, but was '{setting}'. appsettings.json shows every name.");
     }
 
+    /// <summary>Opens the store before anything else starts, so that a store that cannot be opened is one line and not a host that fails.</summary>
+    private static void OpenStore(WebApplication app, string store)
+    {
+        try
+        {
+            app.Services.GetRequiredService<IStore>();
+        }
+        catch (Exception e)
+        {
+            // Held by another process, no folder, not allowed, not a database: whatever it is, the start ends here with its words.
+            throw new CommandFailedException($"The store in {store} cannot be opened: {e.Message}");
+        }
+    }
+
     private static async Task StartAsync(WebApplication app, string[] addresses, CancellationToken cancellationToken)
     {
         try
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
-            throw new CommandFailedException($"The service cannot listen on {string.Join(", ", addresses)}: {e.Message} Stop what listens there, or choose another with --port.");
+            throw new CommandFailedException($"The service cannot listen on {string.Join(", ", addresses)}: {e.Message.TrimEnd('.')}. Stop what listens there, or choose another with --port.");
         }
     }
 }

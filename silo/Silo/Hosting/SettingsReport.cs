@@ -8,6 +8,7 @@ namespace OrleansReco.Silo.Hosting;
 public sealed class SettingsReport(IConfiguration configuration)
 {
     private readonly List<string> _failures = [];
+    private readonly HashSet<string> _sections = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds a failure that is not of a section.</summary>
     public void Add(string failure) => _failures.Add(failure);
@@ -25,6 +26,7 @@ public sealed class SettingsReport(IConfiguration configuration)
     public T Read<T>(string section, T defaults)
         where T : class
     {
+        _sections.Add(section);
         try
         {
             configuration.GetSection(section).Bind(defaults, binder => binder.ErrorOnUnknownConfiguration = true);
@@ -49,6 +51,12 @@ public sealed class SettingsReport(IConfiguration configuration)
 
         return defaults;
     }
+
+    /// <summary>Adds a failure for each section under <paramref name="root"/> that nothing read: a name misspelled would else be silently without effect.</summary>
+    public void RefuseUnread(string root)
+        => _failures.AddRange(configuration.GetSection(root).GetChildren()
+            .Where(child => !_sections.Contains(child.Path))
+            .Select(child => $"{child.Path}: There is no such section of settings. It must be one of {string.Join(", ", _sections.Order())}. Correct it in appsettings.json, the environment or the command line."));
 
     /// <summary>Ends the reading.</summary>
     /// <exception cref="SettingsException">Something was wrong.</exception>
