@@ -87,7 +87,8 @@ internal sealed class RecoClient : IDisposable
                 continue;
             }
 
-            throw new CommandFailedException($"{method} {path} was answered with {(int)response.StatusCode}: {await DetailAsync(response, cancellationToken)}");
+            var remedy = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? " A command takes the key from --key or RECO_KEY." : "";
+            throw new CommandFailedException($"{method} {path} was answered with {(int)response.StatusCode}: {await DetailAsync(response, cancellationToken)}{remedy}");
         }
     }
 

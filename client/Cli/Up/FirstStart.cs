@@ -17,19 +17,23 @@ internal static class FirstStart
     private const int SideBySide = 32;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public static async Task RunAsync(IServiceProvider services, CancellationToken cancellationToken)
+    /// <summary>Makes the sample world in an empty store, or finishes the one that a stop cut short: items and events already there are sent again, which changes nothing.</summary>
+    public static async Task RunAsync(IServiceProvider services, string store, CancellationToken cancellationToken)
     {
         var grains = services.GetRequiredService<IGrainFactory>();
         var status = await Readiness.WaitAsync(grains, status => status.Ready, "the silo to read the change feed", Patience, cancellationToken);
         await DeclareHomeAsync(grains);
-        if (status.Items > 0)
+        var unfinished = Path.Combine(store, "sample-world.unfinished");
+        if (status.Items > 0 && !File.Exists(unfinished))
         {
             return;
         }
 
+        await File.WriteAllTextAsync(unfinished, "While this file is here, the next `reco up` goes on creating the sample world.\n", cancellationToken);
+
         var watch = Stopwatch.StartNew();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        Console.WriteLine($"The store is empty: creating a sample world of {Items:N0} stories and {Users} people…");
+        Console.WriteLine($"{(status.Items > 0 ? "The sample world was not finished: going on to" : "The store is empty: creating a sample world of")} {Items:N0} stories and {Users} people…");
         var items = SampleCatalogue.Create(Items, Seed, now);
         var tastes = new HiddenTastes(Seed, SampleCatalogue.Categories);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellationToken };
@@ -49,6 +53,7 @@ internal static class FirstStart
         await Readiness.WaitAsync(grains, latest => latest.Items >= Items, $"the catalogue to hold {Items} items", Patience, cancellationToken);
         Console.WriteLine($"  {Items:N0} stories and {events:N0} events in {watch.Elapsed.TotalSeconds:0.0} s");
         await TrainAsync(services, grains, cancellationToken);
+        File.Delete(unfinished);
     }
 
     private static async Task TrainAsync(IServiceProvider services, IGrainFactory grains, CancellationToken cancellationToken)

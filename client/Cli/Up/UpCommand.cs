@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using OrleansReco.Gateway;
 using OrleansReco.Grains.Storage;
 using OrleansReco.Silo.Hosting;
 
@@ -21,16 +23,22 @@ internal static class UpCommand
         return new Command("up", "Starts the service. The first start without data creates a sample world, so that slates come at once.") { port, store, urls, empty, set }.Does(async (arguments, cancellationToken) =>
         {
             var addresses = arguments.GetValue(urls)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [$"http://127.0.0.1:{arguments.GetValue(port)}"];
+            if (addresses.Length == 0)
+            {
+                throw new CommandFailedException("--urls must name at least one address, but was empty. Say such as http://127.0.0.1:8080, or leave it out.");
+            }
+
             ListenProbe.Try(addresses);
             await using var app = Build(arguments.GetValue(store)!, addresses, arguments.GetValue(set)!);
             OpenStore(app, arguments.GetValue(store)!);
             await StartAsync(app, addresses, cancellationToken);
             if (!arguments.GetValue(empty))
             {
-                await FirstStart.RunAsync(app.Services, cancellationToken);
+                await FillAsync(app, arguments.GetValue(store)!, cancellationToken);
             }
 
-            Welcome.Print(app.Urls.First(), arguments.GetValue(store)!, TimeProvider.System.GetUtcNow());
+            var needsKey = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value.RequireApiKeys;
+            Welcome.Print(app.Urls.First(), arguments.GetValue(store)!, needsKey, arguments.GetValue(empty), TimeProvider.System.GetUtcNow());
             await app.WaitForShutdownAsync(cancellationToken);
             return 0;
         });
@@ -75,6 +83,20 @@ internal static class UpCommand
         {
             // Held by another process, no folder, not allowed, not a database: whatever it is, the start ends here with its words.
             throw new CommandFailedException($"The store in {store} cannot be opened: {e.Message}");
+        }
+    }
+
+    private static async Task FillAsync(WebApplication app, string store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FirstStart.RunAsync(app.Services, store, cancellationToken);
+        }
+        catch
+        {
+            // A stop in the middle of it is a stop like any other: states are written and the store closes before the process ends.
+            await app.StopAsync(CancellationToken.None);
+            throw;
         }
     }
 
