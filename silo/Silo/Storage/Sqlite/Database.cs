@@ -43,6 +43,13 @@ internal sealed class Database : IDisposable
     /// <summary>Whether a transaction is open; a grave error (disk full, input/output) rolls one back by itself.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
+    /// <summary>A counter of the connection (<c>sqlite3_db_status</c>), which begins anew.</summary>
+    public int TakeStatus(int counter)
+    {
+        raw.sqlite3_db_status(_handle, counter, out var current, out _, 1);
+        return current;
+    }
+
     /// <summary>Runs statements that return nothing of interest.</summary>
     public void Execute(string sql)
     {

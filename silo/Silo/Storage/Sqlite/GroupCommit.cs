@@ -105,7 +105,10 @@ internal sealed class GroupCommit : IDisposable
         {
             writer.Scrub();
             _group.ForEach(w => w.Complete());
+            _group.Clear();
         }
+
+        writer.Checkpoint();
     }
 
     private static void Apply(Writer writer, Write write)

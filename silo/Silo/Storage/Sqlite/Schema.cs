@@ -34,13 +34,13 @@ internal static class Schema
         """;
 
     /// <summary>Sets up the writer's connection: durable commits, erased bytes overwritten.</summary>
-    public static void ConfigureWriter(Database database, int checkpointPages)
+    public static void ConfigureWriter(Database database)
     {
         database.Execute("PRAGMA journal_mode=WAL");
         database.Execute("PRAGMA synchronous=FULL");
         database.Execute("PRAGMA secure_delete=ON");
         database.Execute("PRAGMA cache_size=-65536");
-        database.Execute($"PRAGMA wal_autocheckpoint={checkpointPages}");
+        database.Execute("PRAGMA wal_autocheckpoint=0"); // The Checkpointer does it beside the commits.
     }
 
     /// <summary>Sets up a reader's connection.</summary>

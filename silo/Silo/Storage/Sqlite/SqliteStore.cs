@@ -15,6 +15,7 @@ internal sealed partial class SqliteStore : IStore, IDisposable
     private readonly string _file;
     private readonly SqliteStoreOptions _options;
     private readonly ReaderPool _readers;
+    private readonly Checkpointer _checkpointer;
     private readonly GroupCommit _commits;
     private readonly byte[] _hashKey;
     private volatile bool _healthy = true;
@@ -33,6 +34,7 @@ internal sealed partial class SqliteStore : IStore, IDisposable
         _lock = new StoreLock(options.Folder);
         _file = Path.Combine(options.Folder, "reco.db");
         _readers = new ReaderPool(_file, options.Readers);
+        _checkpointer = new Checkpointer(_file, options.CheckpointPages);
         Database? database = null;
         try
         {
@@ -83,6 +85,7 @@ internal sealed partial class SqliteStore : IStore, IDisposable
 
         _disposed = true;
         _commits.Dispose();
+        _checkpointer.Dispose();
         _readers.Dispose();
         _lock.Dispose();
     }
@@ -107,7 +110,7 @@ internal sealed partial class SqliteStore : IStore, IDisposable
         var database = new Database(_file, readOnly: false);
         try
         {
-            Schema.ConfigureWriter(database, _options.CheckpointPages);
+            Schema.ConfigureWriter(database);
             Schema.Ensure(database, _file);
             return database;
         }
@@ -119,7 +122,7 @@ internal sealed partial class SqliteStore : IStore, IDisposable
     }
 
     private Writer NewWriter(Database database) =>
-        new(database, _readers, _hashKey) { Changed = () => ThreadPool.UnsafeQueueUserWorkItem(static store => store.Changed?.Invoke(), this, preferLocal: false) };
+        new(database, _readers, _checkpointer, _hashKey) { Changed = () => ThreadPool.UnsafeQueueUserWorkItem(static store => store.Changed?.Invoke(), this, preferLocal: false) };
 
     private InvalidDataException NoKey() => new($"The store {_file} has lost the key of its user hashes (table meta): it is damaged. Restore it from a backup.");
 

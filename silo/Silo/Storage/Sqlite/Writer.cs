@@ -8,14 +8,16 @@ namespace OrleansReco.Silo.Storage.Sqlite;
 internal sealed class Writer : IDisposable
 {
     private readonly ReaderPool _readers;
+    private readonly Checkpointer _checkpointer;
     private readonly byte[] _hashKey;
     private readonly HashSet<string> _erased = [];
     private readonly Dictionary<string, Statement> _statements = [];
 
-    public Writer(Database database, ReaderPool readers, byte[] hashKey)
+    public Writer(Database database, ReaderPool readers, Checkpointer checkpointer, byte[] hashKey)
     {
         Database = database;
         _readers = readers;
+        _checkpointer = checkpointer;
         _hashKey = hashKey;
         Savepoint = database.Prepare("SAVEPOINT one");
         ReleaseSavepoint = database.Prepare("RELEASE one");
@@ -98,6 +100,9 @@ internal sealed class Writer : IDisposable
         }
     }
 
+    /// <summary>Lets the log be carried over when it has grown long; called once the waiters know.</summary>
+    public void Checkpoint() => _checkpointer.AfterCommit(Database);
+
     /// <summary>Keeps the row counters from going back when the newest rows are removed: who reads on from a row would miss the next.</summary>
     public void KeepRowCounters()
     {
@@ -114,6 +119,7 @@ internal sealed class Writer : IDisposable
     /// and the log emptied.</summary>
     public void Scrub()
     {
+        _checkpointer.Wait();
         using (_readers.Pause())
         {
             Truncate();
