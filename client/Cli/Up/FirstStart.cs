@@ -6,7 +6,7 @@ using OrleansReco.Trainer;
 
 namespace OrleansReco.Cli.Up;
 
-/// <summary>What the first start does when there is no data: a sample world, the surface <c>home</c>, and the first model.</summary>
+/// <summary>What the first start does: the surface <c>home</c>, always; and when there is no data and it is wanted, a sample world and the first model.</summary>
 internal static class FirstStart
 {
     /// <summary>Seed of the sample world; the simulator reads the same hidden tastes.</summary>
@@ -17,14 +17,14 @@ internal static class FirstStart
     private const int SideBySide = 32;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Makes the sample world in an empty store, or finishes the one that a stop cut short: items and events already there are sent again, which changes nothing.</summary>
-    public static async Task RunAsync(IServiceProvider services, string store, CancellationToken cancellationToken)
+    /// <summary>Declares <c>home</c>, then makes the sample world in an empty store, or finishes the one that a stop cut short: items and events already there are sent again, which changes nothing.</summary>
+    public static async Task RunAsync(IServiceProvider services, string store, bool sampleWorld, CancellationToken cancellationToken)
     {
         var grains = services.GetRequiredService<IGrainFactory>();
         var status = await Readiness.WaitAsync(grains, status => status.Ready, "the silo to read the change feed", Patience, cancellationToken);
-        await DeclareHomeAsync(grains);
+        await DeclareHomeAsync(grains, status.ChangeSeq, cancellationToken);
         var unfinished = Path.Combine(store, "sample-world.unfinished");
-        if (status.Items > 0 && !File.Exists(unfinished))
+        if (!sampleWorld || (status.Items > 0 && !File.Exists(unfinished)))
         {
             return;
         }
@@ -78,7 +78,7 @@ internal static class FirstStart
         }
     }
 
-    private static async Task DeclareHomeAsync(IGrainFactory grains)
+    private static async Task DeclareHomeAsync(IGrainFactory grains, long before, CancellationToken cancellationToken)
     {
         var home = grains.GetGrain<ISurfaceGrain>(HomeSurface.Id);
         if (await home.Get() is not null)
@@ -91,5 +91,8 @@ internal static class FirstStart
         {
             throw new InvalidOperationException($"The surface '{HomeSurface.Id}' was refused: {string.Join(" ", errors.Select(error => error.Message))}");
         }
+
+        // The silo hears of it over the change feed; until then a slate is refused as one of an unknown surface.
+        await Readiness.WaitAsync(grains, status => status.ChangeSeq > before, $"the silo to hear of the surface '{HomeSurface.Id}'", Patience, cancellationToken);
     }
 }

@@ -32,10 +32,7 @@ internal static class UpCommand
             await using var app = Build(arguments.GetValue(store)!, addresses, arguments.GetValue(set)!);
             OpenStore(app, arguments.GetValue(store)!);
             await StartAsync(app, addresses, cancellationToken);
-            if (!arguments.GetValue(empty))
-            {
-                await FillAsync(app, arguments.GetValue(store)!, cancellationToken);
-            }
+            await FillAsync(app, arguments.GetValue(store)!, !arguments.GetValue(empty), cancellationToken);
 
             var needsKey = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value.RequireApiKeys;
             Welcome.Print(app.Urls.First(), arguments.GetValue(store)!, needsKey, arguments.GetValue(empty), TimeProvider.System.GetUtcNow());
@@ -86,11 +83,11 @@ internal static class UpCommand
         }
     }
 
-    private static async Task FillAsync(WebApplication app, string store, CancellationToken cancellationToken)
+    private static async Task FillAsync(WebApplication app, string store, bool sampleWorld, CancellationToken cancellationToken)
     {
         try
         {
-            await FirstStart.RunAsync(app.Services, store, cancellationToken);
+            await FirstStart.RunAsync(app.Services, store, sampleWorld, cancellationToken);
         }
         catch
         {
