@@ -148,6 +148,49 @@ public sealed class PipelineFaultTests
         Assert.Equal(good.Items.Skip(1).Select(i => i.ItemId), slate.Items.Select(i => i.ItemId));
     }
 
+    [Theory]
+    [InlineData("breaks", FallbackStep.LastGood)]
+    [InlineData("breaks", FallbackStep.CategoryPopular)]
+    [InlineData("breaks", FallbackStep.Popular)]
+    [InlineData("overruns", FallbackStep.LastGood)]
+    [InlineData("overruns", FallbackStep.CategoryPopular)]
+    [InlineData("overruns", FallbackStep.Popular)]
+    [InlineData("finds no time left", FallbackStep.LastGood)]
+    [InlineData("finds no time left", FallbackStep.CategoryPopular)]
+    [InlineData("finds no time left", FallbackStep.Popular)]
+    public async Task Serve_FilterSkipped_NothingForbiddenIsShown(string how, FallbackStep step)
+    {
+        string[] forbidden = [.. Enumerable.Range(0, 5).Select(number => FilmWorld.Id("Crime", number))];
+        using var silo = new PipelineHarness(FilmWorld.Spec() with { Fallbacks = [step] });
+        var films = FilmWorld.Items.Where(film => FilmWorld.KindOf(film.ItemId) == "Crime").ToArray();
+        foreach (var film in films)
+        {
+            silo.Trending.Add(film.ItemId, 100 - int.Parse(film.ItemId[^2..]), FilmWorld.Now);
+        }
+
+        // The last slate of the surface is somebody else's, with everything in it that this user must not get.
+        silo.Grains.Set("bob", FilmWorld.User("crime-19"));
+        var good = await silo.Serve("bob", request => request with { Count = 20, Filter = new ItemFilter { AnyCategory = ["Crime"] } });
+        Assert.Empty(forbidden.Except(good.Items.Select(item => item.ItemId)));
+
+        silo.Change(films.First(film => film.ItemId == "crime-02") with { AvailableUntil = FilmWorld.Now.AddMinutes(-1) });
+        silo.Declare(FilmWorld.Spec() with { Fallbacks = [step], Rules = [new SurfaceRule { Name = "no-four", Kind = RuleKind.Exclude, When = new ItemFilter { Items = ["crime-04"] } }] });
+        var ann = FilmWorld.User("crime-00") with { Dismissed = ["crime-01"] };
+        silo.Grains.Users["ann"] = () =>
+        {
+            silo.Clock.Advance(TimeSpan.FromSeconds(how == "finds no time left" ? 11 : 0));
+            return Task.FromResult(ann);
+        };
+        silo.Probe.Breaks = how == "breaks" ? StageNames.Filter : null;
+        (silo.Probe.Delays, silo.Probe.Delay) = (how == "overruns" ? StageNames.Filter : null, TimeSpan.FromSeconds(7));
+        var slate = await silo.Serve("ann", request => request with { Exclude = ["crime-03"], Filter = new ItemFilter { AnyCategory = ["Crime"] } });
+
+        Assert.Equal([StageNames.Filter], slate.Degraded.AsEnumerable());
+        Assert.NotEmpty(slate.Items);
+        Assert.All(slate.Items, item => Assert.Equal("Crime", FilmWorld.KindOf(item.ItemId)));
+        Assert.Empty(slate.Items.Select(item => item.ItemId).Intersect(forbidden));
+    }
+
     [Fact]
     public async Task Serve_ConsentWithdrawnAfterAGoodSlate_TheUsersOwnLastSlateRests()
     {

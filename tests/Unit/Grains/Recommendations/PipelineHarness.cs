@@ -5,6 +5,7 @@ using OrleansReco.Grains.Silos;
 using OrleansReco.Grains.Storage;
 using OrleansReco.Grains.Surfaces;
 using OrleansReco.Learning.Bundles;
+using OrleansReco.Retrieval.Catalog;
 using OrleansReco.Retrieval.Sources;
 using OrleansReco.Tests.Unit.Retrieval.Sources;
 
@@ -63,6 +64,19 @@ internal sealed class PipelineHarness : IDisposable
     {
         Assert.Empty(SurfaceSpecValidator.Validate(spec, spec.Surface));
         State.Swap(State.Current with { Surfaces = State.Current.Surfaces.SetItem(spec.Surface, new ServedSurface(new DeclaredSurface(spec, killed, null), State.Current.Catalogue)) });
+    }
+
+    /// <summary>Changes an item of the catalogue, as the change feed does.</summary>
+    public void Change(Item item)
+    {
+        var catalogue = State.Current.Catalogue.With([new CatalogueChange(item.ItemId, item)]);
+        State.Swap(State.Current with
+        {
+            Catalogue = catalogue,
+            WithoutModel = State.Current.WithoutModel.On(catalogue),
+            Champion = State.Current.Champion?.On(catalogue),
+            Baseline = State.Current.Baseline?.On(catalogue),
+        });
     }
 
     public Task<Recommendation> Serve(string user, Func<RecommendationRequest, RecommendationRequest>? change = null)
