@@ -15,9 +15,8 @@ namespace OrleansReco.Trainer;
 public sealed record TrainingResult(BundleDraft Draft, GateReport Gate, string Ranker);
 
 /// <summary>
-/// One training, from data to a judged bundle. The interactions are split by time into earlier | validation | later. Half-lives are chosen on validation with a model of the earlier part;
-/// the candidate is fitted on earlier + validation and judged beside the champion on the later slice, which lies after the champion's data where there is enough of it;
-/// what is saved is the same recipe fitted on everything.
+/// One training, from data to a judged bundle. The interactions are split into earlier | validation | later, by time and so that the champion has seen nothing of the later (<see cref="LaterSlice"/>).
+/// Half-lives are chosen on validation with a model of the earlier part; the candidate is fitted on earlier + validation and judged beside the champion on the later slice; what is saved is the same recipe fitted on everything.
 /// </summary>
 public sealed class ModelTrainer(TrainerOptions options)
 {
@@ -37,23 +36,25 @@ public sealed class ModelTrainer(TrainerOptions options)
         TrainingSnapshot data, ModelBundle? champion, DateTimeOffset now, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         var all = data.Interactions;
-        var laterStart = LaterStart(all, champion);
-        var validationStart = Math.Max(1, laterStart - Math.Max(1, (int)(all.Length * options.HoldOutShare)));
+        var slice = LaterSlice.Cut(all, LastRowOf(champion), options);
+        var rest = slice.Rest;
+        var validationStart = Math.Max(1, rest.Length - Math.Max(1, (int)(all.Length * options.HoldOutShare)));
         var evaluator = new PrequentialEvaluator(data.Items, options.Retrieval, k: 10, options.Threads, background: true);
 
         var recipe = Background(options.Recipe);
         // These two start from noise: the champion may have seen the slices they are judged on, and its factors must not carry that over.
-        var early = RetrievalTrainer.Fit(data.Items, all[..validationStart], recipe, cancellationToken: cancellationToken);
+        var early = RetrievalTrainer.Fit(data.Items, rest[..validationStart], recipe, cancellationToken: cancellationToken);
         progress?.Report(0.2);
-        recipe = HalfLives.Choose(early, recipe, evaluator, all[..validationStart], Judged(all[validationStart..laterStart]), cancellationToken);
+        recipe = HalfLives.Choose(early, recipe, evaluator, rest[..validationStart], Judged(rest[validationStart..]), cancellationToken);
         progress?.Report(0.4);
 
-        var candidate = RetrievalTrainer.Fit(data.Items, all[..laterStart], recipe, cancellationToken: cancellationToken);
-        var (judgedFrom, later) = (all.Length - Judged(all[laterStart..]).Length, Judged(all[laterStart..]));
-        var users = evaluator.Run(candidate, all[..judgedFrom], later, cancellationToken);
+        var candidate = RetrievalTrainer.Fit(data.Items, rest, recipe, cancellationToken: cancellationToken);
+        var later = Judged(slice.Later);
+        ImmutableArray<TrainingInteraction> before = [.. all.ExceptBy(later.Select(interaction => interaction.Row), interaction => interaction.Row)];
+        var users = evaluator.Run(candidate, before, later, cancellationToken);
         var gate = champion is null
             ? ChampionGate.First(users)
-            : ChampionGate.Judge(champion.Manifest.Version, users, evaluator.Run(champion.Retrieval, all[..judgedFrom], later, cancellationToken), options);
+            : ChampionGate.Judge(champion.Manifest.Version, users, evaluator.Run(champion.Retrieval, before, later, cancellationToken), options);
         progress?.Report(0.6);
 
         var final = RetrievalTrainer.Fit(data.Items, all, recipe, champion?.Retrieval.Factors, cancellationToken: cancellationToken);
@@ -90,18 +91,8 @@ public sealed class ModelTrainer(TrainerOptions options)
         };
     }
 
-    /// <summary>Where the later slice begins: in the newer half of what the champion has not seen, if that is enough to judge on, and never more than the share held out.</summary>
-    private int LaterStart(ImmutableArray<TrainingInteraction> all, ModelBundle? champion)
-    {
-        var share = Math.Max(1, (int)(all.Length * options.HoldOutShare));
-        if (champion?.Manifest.Counts.TryGetValue(LastRow, out var lastRow) != true)
-        {
-            return all.Length - share;
-        }
-
-        var unseen = all.Count(interaction => interaction.Row > lastRow);
-        return all.Length - Math.Clamp(unseen / 2, Math.Min(options.MinNewInteractions / 2, share), share);
-    }
+    private static long? LastRowOf(ModelBundle? champion) =>
+        champion is not null && champion.Manifest.Counts.TryGetValue(LastRow, out var row) ? row : null;
 
     private ImmutableArray<TrainingInteraction> Judged(ImmutableArray<TrainingInteraction> slice) =>
         slice.Length > options.MaxJudged ? slice[^options.MaxJudged..] : slice;

@@ -39,7 +39,7 @@ public sealed class PrequentialEvaluator(IEnumerable<Item> items, RetrievalSpec 
 
     /// <summary>Judges a model on the later events.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="before">What happened before, in order of time.</param>
+    /// <param name="before">What is known, in order of time. A user's events after the user's first of <paramref name="later"/> only say which items are no hits.</param>
     /// <param name="later">The events to judge on, in order of time.</param>
     /// <param name="cancellationToken">Ends the run between users.</param>
     public ImmutableArray<PrequentialUser> Run(
@@ -73,9 +73,13 @@ public sealed class PrequentialEvaluator(IEnumerable<Item> items, RetrievalSpec 
 
     private PrequentialUser RunUser(RetrievalSnapshot snapshot, string userId, TrainingInteraction[] before, TrainingInteraction[] later)
     {
+        var known = before;
+
+        // After a backfill the user has known events that come after those judged: the fold sees only what had happened, and what is known all the same is no hit.
+        before = [.. known.Where(e => e.At <= later[0].At)];
         var history = before.Concat(later).Select((e, i) => new HistoryEntry(e.ItemId, EventType.Rate, e.Weight, e.At, e.SessionId, i)).ToArray();
         var allowed = _catalogue.Active.Clone();
-        foreach (var entry in before)
+        foreach (var entry in known)
         {
             Forbid(allowed, entry.ItemId);
         }

@@ -72,6 +72,32 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_Backfill_IsJudgedOnWhatTheChampionHasNotSeen()
+    {
+        using var loop = Loop();
+        await loop.TrainAsync("first");
+        _world.Backfill();
+
+        var second = await loop.TrainAsync("second");
+
+        Assert.True(second.Promoted, second.Reason);
+        var all = _registry.Reports[^1].Metrics.First(metric => metric is { Name: "ndcg@10", Segment: "all" });
+        Assert.True(all.Candidate > 2 * all.Champion, second.Reason);
+    }
+
+    [Fact]
+    public async Task Train_NothingNew_SaysThatNothingCouldBeJudged()
+    {
+        using var loop = Loop();
+        await loop.TrainAsync("first");
+
+        var second = await loop.TrainAsync("second");
+
+        Assert.False(second.Promoted);
+        Assert.Contains("Nothing could be judged", second.Reason);
+    }
+
+    [Fact]
     public async Task Train_ErasedUser_IsNotLearnedFrom()
     {
         using var loop = Loop();
@@ -120,6 +146,9 @@ public sealed class TrainingLoopTests : IDisposable
         /// <summary>From now on items come in other company: what the first model learned is of little use.</summary>
         public void Move() => Add(taste: person => 4 + (person % 4));
 
+        /// <summary>Years of other people's use come in late, of items that nobody here has touched.</summary>
+        public void Backfill() => Add(taste: person => 4 + (person % 4), at: Start - TimeSpan.FromDays(1_000), people: "stranger");
+
         public async IAsyncEnumerable<TrainingInteraction> ReadInteractionsAsync(long afterRow = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await Task.Yield();
@@ -134,15 +163,15 @@ public sealed class TrainingLoopTests : IDisposable
 
         public bool IsWithheld(string userId) => Erased.Contains(userId);
 
-        private void Add(Func<int, int> taste)
+        private void Add(Func<int, int> taste, DateTimeOffset? at = null, string people = "person")
         {
-            var people = Enumerable.Range(0, 80).Select(person => (person, items: new Queue<int>(Shuffled(taste(person))))).ToArray();
+            var queues = Enumerable.Range(0, 80).Select(person => (person, items: new Queue<int>(Shuffled(taste(person))))).ToArray();
             for (var step = 0; step < 18; step++)
             {
-                foreach (var (person, items) in people)
+                foreach (var (person, items) in queues)
                 {
                     var row = Interactions.Count + 1;
-                    Interactions.Add(new TrainingInteraction(row, $"person-{person}", $"item-{items.Dequeue()}", 1, Start + TimeSpan.FromMinutes(row)));
+                    Interactions.Add(new TrainingInteraction(row, $"{people}-{person}", $"item-{items.Dequeue()}", 1, (at ?? Start) + TimeSpan.FromMinutes(row)));
                 }
             }
         }
