@@ -48,10 +48,11 @@ internal sealed class Checkpointer(string file, int pages) : IDisposable
     /// <summary>Waits until nothing is being carried over.</summary>
     public void Wait() => _carrying.GetAwaiter().GetResult();
 
-    /// <inheritdoc />
+    /// <summary>Carries over what is left. Called once every other connection is closed: SQLite empties and removes the log when the last one closes, if that one may write.</summary>
     public void Dispose()
     {
         Wait();
+        Carry(() => _database ??= new Database(file, readOnly: false));
         _database?.Dispose();
     }
 

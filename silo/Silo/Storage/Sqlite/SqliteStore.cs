@@ -85,8 +85,8 @@ internal sealed partial class SqliteStore : IStore, IDisposable
 
         _disposed = true;
         _commits.Dispose();
-        _checkpointer.Dispose();
         _readers.Dispose();
+        _checkpointer.Dispose();
         _lock.Dispose();
     }
 

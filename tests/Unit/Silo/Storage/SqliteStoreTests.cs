@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
 using OrleansReco.Silo.Storage;
 using OrleansReco.Silo.Storage.Serialization;
 using OrleansReco.Silo.Storage.Sqlite;
@@ -76,6 +77,19 @@ public sealed class SqliteStoreTests : IDisposable
         await store.WriteSnapshotAsync("user/u1", "s", null, "w1", big); // The writer's connection was given up, and the limit with it.
         Assert.True(store.IsHealthy);
         Assert.Equal(big.Length, (await store.ReadSnapshotAsync("user/u1", "s"))!.Payload.Length);
+    }
+
+    [Fact]
+    public async Task Store_Closed_LeavesNoLogBehind()
+    {
+        using (var store = Open())
+        {
+            await store.PublishChangeAsync(ChangeKind.Item, "i1", new byte[] { 1 });
+            await store.ReadChangesAsync(0, 1);
+            Assert.True(File.Exists(Path.Combine(_folder, "reco.db-wal")));
+        }
+
+        Assert.False(File.Exists(Path.Combine(_folder, "reco.db-wal")));
     }
 
     [Fact]
