@@ -15,8 +15,8 @@ public interface IExampleStore
     /// <summary>Examples built on a decision.</summary>
     Task<ImmutableArray<LabeledExample>> ReadExamplesOfDecisionAsync(string decisionId, CancellationToken cancellationToken = default);
 
-    /// <summary>A user's examples.</summary>
-    Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, CancellationToken cancellationToken = default);
+    /// <summary>A user's examples in the order of their ids (ordinal), those above <paramref name="above"/> if it is given, at most <paramref name="limit"/>.</summary>
+    Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, string? above = null, int limit = int.MaxValue, CancellationToken cancellationToken = default);
 
     /// <summary>Number of examples (rows).</summary>
     Task<long> CountExamplesAsync(CancellationToken cancellationToken = default);

@@ -114,6 +114,11 @@ internal sealed class MemoryStore : IStore
     /// <summary>Writes a grain's state; a null value removes it.</summary>
     public Task WriteStateAsync(string grain, string state, string? expectedETag, string newETag, object? value) => Write(() =>
     {
+        if (ISnapshotStore.UserOf(grain) is { } user && IsErased(user))
+        {
+            throw new FencedException($"State of {grain} is of an erased user.");
+        }
+
         var stored = _snapshots.TryGetValue((grain, state), out var found) ? found.ETag : null;
         if (stored != expectedETag)
         {
@@ -124,8 +129,9 @@ internal sealed class MemoryStore : IStore
         return true;
     }, "WriteState:" + state);
 
-    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines) => Write(() =>
+    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, CancellationToken withdrawn = default) => Write(() =>
     {
+        withdrawn.ThrowIfCancellationRequested();
         if (IsErased(decision.UserId))
         {
             throw new FencedException("The user was erased.");
@@ -135,6 +141,21 @@ internal sealed class MemoryStore : IStore
         Set(deadlines);
         return true;
     });
+
+    public Task DiscardDecisionAsync(string userId, string decisionId) => Write(() =>
+    {
+        _decisions.RemoveAll(d => d.UserId == userId && d.DecisionId == decisionId);
+        foreach (var key in _due.Keys.Where(k => k.User == userId && k.Subject == decisionId).ToList())
+        {
+            _due.Remove(key);
+        }
+
+        return true;
+    });
+
+    public Task<ImmutableArray<string>> ReadDecisionIdsAsync(string userId, string? below, int limit, CancellationToken cancellationToken = default)
+        => Read(() => _decisions.Where(d => d.UserId == userId && (below is null || string.CompareOrdinal(d.DecisionId, below) < 0)).Select(d => d.DecisionId)
+            .OrderDescending(StringComparer.Ordinal).Take(limit).ToImmutableArray());
 
     public Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default)
         => Read(() => _decisions.FirstOrDefault(d => d.DecisionId == decisionId));
@@ -178,8 +199,8 @@ internal sealed class MemoryStore : IStore
     public Task<ImmutableArray<LabeledExample>> ReadExamplesOfDecisionAsync(string decisionId, CancellationToken cancellationToken = default)
         => Read(() => _examples.Where(e => e.Provenance.DecisionId == decisionId).ToImmutableArray());
 
-    public Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, CancellationToken cancellationToken = default)
-        => Read(() => _examples.Where(e => e.UserId == userId).ToImmutableArray());
+    public Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, string? above = null, int limit = int.MaxValue, CancellationToken cancellationToken = default)
+        => Read(() => _examples.Where(e => e.UserId == userId && string.CompareOrdinal(e.Id, above) > 0).OrderBy(e => e.Id, StringComparer.Ordinal).Take(limit).ToImmutableArray());
 
     public Task<long> CountExamplesAsync(CancellationToken cancellationToken = default) => Read(() => (long)_examples.Count);
 

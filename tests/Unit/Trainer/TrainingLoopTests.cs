@@ -213,7 +213,7 @@ public sealed class TrainingLoopTests : IDisposable
         public Task<ImmutableArray<LabeledExample>> ReadExamplesOfDecisionAsync(string decisionId, CancellationToken cancellationToken = default) =>
             Task.FromResult<ImmutableArray<LabeledExample>>([]);
 
-        public Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, CancellationToken cancellationToken = default) =>
+        public Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, string? above = null, int limit = int.MaxValue, CancellationToken cancellationToken = default) =>
             Task.FromResult<ImmutableArray<LabeledExample>>([]);
 
         public Task<long> CountExamplesAsync(CancellationToken cancellationToken = default) => Task.FromResult(0L);

@@ -47,7 +47,7 @@ internal sealed class GroupCommit : IDisposable
     {
         try
         {
-            await _queue.Writer.WriteAsync(write).ConfigureAwait(false);
+            await _queue.Writer.WriteAsync(write, write.Withdrawn).ConfigureAwait(false);
         }
         catch (ChannelClosedException e)
         {
@@ -113,6 +113,12 @@ internal sealed class GroupCommit : IDisposable
 
     private static void Apply(Writer writer, Write write)
     {
+        if (write.Withdrawn.IsCancellationRequested)
+        {
+            write.Refusal = new OperationCanceledException(write.Withdrawn);
+            return;
+        }
+
         if (write.Composite)
         {
             writer.Savepoint.Run();

@@ -9,7 +9,7 @@ internal sealed partial class SqliteStore
     private const int PruneSize = 500;
 
     /// <inheritdoc />
-    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines)
+    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, CancellationToken withdrawn = default)
     {
         var payload = _serializer.Serialize(decision);
         var (id, user, surface, servedAt) = (decision.DecisionId, decision.UserId, decision.Surface, decision.ServedAt.UtcTicks);
@@ -30,8 +30,21 @@ internal sealed partial class SqliteStore
 
                 return SetDeadlines(writer, deadlines);
             },
-            composite: deadlines.Length > 0);
+            composite: deadlines.Length > 0,
+            withdrawn: withdrawn);
     }
+
+    /// <inheritdoc />
+    public Task DiscardDecisionAsync(string userId, string decisionId) =>
+        Commit(
+            writer =>
+            {
+                writer.KeepRowCounters();
+                writer.Prepared("DELETE FROM decisions WHERE decision_id = ?1 AND user_id = ?2").Bind(1, decisionId).Bind(2, userId).Run();
+                writer.Prepared("DELETE FROM due WHERE user_id = ?1 AND subject = ?2").Bind(1, userId).Bind(2, decisionId).Run();
+                return true;
+            },
+            composite: true);
 
     /// <inheritdoc />
     public Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default) =>
@@ -52,6 +65,17 @@ internal sealed partial class SqliteStore
                 using var rows = reader.Query("SELECT payload FROM decisions WHERE user_id = ?1 AND served_at >= ?2 ORDER BY served_at DESC, row DESC LIMIT ?3");
                 rows.Statement.Bind(1, userId).Bind(2, since.UtcTicks).Bind(3, limit);
                 return rows.ReadAll(row => _serializer.Deserialize<Decision>(row.GetBytes(0)));
+            },
+            cancellationToken);
+
+    /// <inheritdoc />
+    public Task<ImmutableArray<string>> ReadDecisionIdsAsync(string userId, string? below, int limit, CancellationToken cancellationToken = default) =>
+        Read(
+            reader =>
+            {
+                using var rows = reader.Query("SELECT decision_id FROM decisions WHERE user_id = ?1 AND (?2 IS NULL OR decision_id < ?2) ORDER BY decision_id DESC LIMIT ?3");
+                rows.Statement.Bind(1, userId).Bind(2, below).Bind(3, limit);
+                return rows.ReadAll(row => row.GetString(0));
             },
             cancellationToken);
 

@@ -4,9 +4,6 @@ namespace OrleansReco.Silo.Storage.Sqlite;
 
 internal sealed partial class SqliteStore
 {
-    /// <summary>Types of the grains that are keyed by user id, as their states are stored.</summary>
-    private static readonly string[] UserGrains = ["user", "feedback"];
-
     /// <inheritdoc />
     public Task<ErasedCounts> EraseUserAsync(string userId, string tombstone) =>
         Commit(
@@ -16,7 +13,7 @@ internal sealed partial class SqliteStore
                 writer.MarkScrub();
                 var counts = new ErasedCounts(Delete("user_events"), Delete("decisions"), Delete("examples"));
                 Delete("due");
-                foreach (var grain in UserGrains)
+                foreach (var grain in ISnapshotStore.UserGrains)
                 {
                     writer.Prepared("DELETE FROM snapshots WHERE grain = ?1").Bind(1, $"{grain}/{userId}").Run();
                 }

@@ -59,11 +59,25 @@ internal sealed partial class SqliteStore
 
     /// <inheritdoc />
     public Task<ImmutableArray<LabeledExample>> ReadExamplesOfDecisionAsync(string decisionId, CancellationToken cancellationToken = default) =>
-        ReadExamples("SELECT payload FROM examples WHERE decision_id = ?1 ORDER BY row", decisionId, cancellationToken);
+        Read(
+            reader =>
+            {
+                using var rows = reader.Query("SELECT payload FROM examples WHERE decision_id = ?1 ORDER BY row");
+                rows.Statement.Bind(1, decisionId);
+                return rows.ReadAll(row => _serializer.Deserialize<LabeledExample>(row.GetBytes(0)));
+            },
+            cancellationToken);
 
     /// <inheritdoc />
-    public Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, CancellationToken cancellationToken = default) =>
-        ReadExamples("SELECT payload FROM examples WHERE user_id = ?1 ORDER BY row", userId, cancellationToken);
+    public Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, string? above = null, int limit = int.MaxValue, CancellationToken cancellationToken = default) =>
+        Read(
+            reader =>
+            {
+                using var rows = reader.Query("SELECT payload FROM examples WHERE user_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3");
+                rows.Statement.Bind(1, userId).Bind(2, above ?? "").Bind(3, limit);
+                return rows.ReadAll(row => _serializer.Deserialize<LabeledExample>(row.GetBytes(0)));
+            },
+            cancellationToken);
 
     /// <inheritdoc />
     public Task<long> CountExamplesAsync(CancellationToken cancellationToken = default) =>
@@ -72,16 +86,6 @@ internal sealed partial class SqliteStore
             {
                 using var rows = reader.Query("SELECT count(*) FROM examples");
                 return rows.Statement.Step() ? rows.Statement.GetInt64(0) : 0;
-            },
-            cancellationToken);
-
-    private Task<ImmutableArray<LabeledExample>> ReadExamples(string sql, string key, CancellationToken cancellationToken) =>
-        Read(
-            reader =>
-            {
-                using var rows = reader.Query(sql);
-                rows.Statement.Bind(1, key);
-                return rows.ReadAll(row => _serializer.Deserialize<LabeledExample>(row.GetBytes(0)));
             },
             cancellationToken);
 }

@@ -16,9 +16,16 @@ internal sealed partial class SqliteStore
             cancellationToken);
 
     /// <inheritdoc />
-    public Task WriteSnapshotAsync(string grain, string state, string? expectedETag, string newETag, ReadOnlyMemory<byte> payload) =>
-        Commit(writer =>
+    public Task WriteSnapshotAsync(string grain, string state, string? expectedETag, string newETag, ReadOnlyMemory<byte> payload)
+    {
+        var user = ISnapshotStore.UserOf(grain);
+        return Commit(writer =>
         {
+            if (user is not null && writer.IsErased(user))
+            {
+                throw new FencedException($"State '{state}' belongs to a user who was erased: nothing is kept until the user is admitted again with PUT /v1/users/{{id}}.");
+            }
+
             var changed = expectedETag is null
                 ? writer.Prepared("INSERT INTO snapshots(grain, state, etag, payload) VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")
                     .Bind(1, grain).Bind(2, state).Bind(3, newETag).Bind(4, payload.Span).Run()
@@ -26,6 +33,7 @@ internal sealed partial class SqliteStore
                     .Bind(1, grain).Bind(2, state).Bind(3, newETag).Bind(4, payload.Span).Bind(5, expectedETag).Run();
             return changed == 1 || StoredETag(writer, grain, state) is var stored && stored == newETag ? true : throw Stale(grain, state, expectedETag, stored);
         });
+    }
 
     /// <inheritdoc />
     public Task ClearSnapshotAsync(string grain, string state, string? expectedETag) =>

@@ -90,8 +90,8 @@ internal sealed partial class SqliteStore : IStore, IDisposable
         _lock.Dispose();
     }
 
-    private Task<T> Commit<T>(Func<Writer, T> apply, bool composite = false, bool scrub = false) =>
-        _commits.Enqueue(new Write<T>(apply) { Composite = composite, Scrub = scrub });
+    private Task<T> Commit<T>(Func<Writer, T> apply, bool composite = false, bool scrub = false, CancellationToken withdrawn = default) =>
+        _commits.Enqueue(new Write<T>(apply) { Composite = composite, Scrub = scrub, Withdrawn = withdrawn });
 
     private async Task<T> Read<T>(Func<Reader, T> read, CancellationToken cancellationToken)
     {

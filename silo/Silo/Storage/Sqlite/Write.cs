@@ -11,6 +11,9 @@ internal abstract class Write
     /// <summary>Whether bytes it removes must be gone from the files before its waiter hears of it.</summary>
     public bool Scrub { get; init; }
 
+    /// <summary>Cancelled when its waiter no longer wants it: it is passed over if its turn has not come.</summary>
+    public CancellationToken Withdrawn { get; init; }
+
     /// <summary>Set when the write itself was refused (a stale row): it fails alone, and stays refused only if its group commits.</summary>
     public Exception? Refusal { get; set; }
 
@@ -43,6 +46,10 @@ internal sealed class Write<T>(Func<Writer, T> apply) : Write
         {
             _done.SetResult(_result!);
         }
+        else if (Refusal is OperationCanceledException)
+        {
+            _done.SetCanceled(Withdrawn);
+        }
         else
         {
             _done.SetException(Refusal);
@@ -50,5 +57,15 @@ internal sealed class Write<T>(Func<Writer, T> apply) : Write
     }
 
     /// <inheritdoc />
-    public override void Fail(StoreUnavailableException error) => _done.SetException(error);
+    public override void Fail(StoreUnavailableException error)
+    {
+        if (Refusal is OperationCanceledException)
+        {
+            _done.SetCanceled(Withdrawn);
+        }
+        else
+        {
+            _done.SetException(error);
+        }
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class MemoryDecisions : IDecisionStore
 
     public bool Down { get; set; }
 
-    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines)
+    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, CancellationToken withdrawn = default)
     {
         if (Down)
         {
@@ -29,6 +29,15 @@ internal sealed class MemoryDecisions : IDecisionStore
         => Task.FromResult(Appended.TryGetValue(decisionId, out var found) ? found.Decision : null);
 
     public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, CancellationToken cancellationToken = default)
+        => throw new NotSupportedException();
+
+    public Task DiscardDecisionAsync(string userId, string decisionId)
+    {
+        Appended.TryRemove(decisionId, out _);
+        return Task.CompletedTask;
+    }
+
+    public Task<ImmutableArray<string>> ReadDecisionIdsAsync(string userId, string? below, int limit, CancellationToken cancellationToken = default)
         => throw new NotSupportedException();
 
     public Task<long> PruneDecisionsAsync(DateTimeOffset before) => throw new NotSupportedException();

@@ -78,6 +78,65 @@ public abstract partial class StoreContractTests
     }
 
     [Fact]
+    public async Task Decision_WithdrawnWhileItWaits_IsNeverMade()
+    {
+        using var withdrawn = new CancellationTokenSource();
+
+        var tasks = await InOneGroup(
+            () => Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [Deadline("u1", "d1", Noon)], withdrawn.Token),
+            () => Store.AppendDecisionAsync(Decision("d2", "u1", Noon), [Deadline("u1", "d2", Noon)]),
+            withdrawn.CancelAsync);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tasks[0]);
+        await tasks[1];
+        Reopen();
+        Assert.Equal(["d2"], (await Store.ReadDecisionIdsAsync("u1", null, 10)).AsEnumerable());
+        Assert.Equal(["d2"], (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)).Select(d => d.Subject));
+        Assert.True(Store.IsHealthy);
+    }
+
+    [Fact]
+    public async Task Decision_WithdrawnBeforeItIsAppended_IsNeverMade()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [], new CancellationToken(canceled: true)));
+
+        Assert.Empty(await Store.ReadDecisionIdsAsync("u1", null, 10));
+    }
+
+    [Fact]
+    public async Task Decision_WithdrawnOnceItIsThere_StaysUntilItIsDiscarded()
+    {
+        using var withdrawn = new CancellationTokenSource();
+        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [Deadline("u1", "d1", Noon), Deadline("u1", "d1", Noon, DeadlineKind.Abandonment)], withdrawn.Token);
+        await Store.AppendDecisionAsync(Decision("d2", "u1", Noon), [Deadline("u1", "d2", Noon)]);
+        await withdrawn.CancelAsync();
+        Assert.NotNull(await Store.ReadDecisionAsync("d1"));
+
+        await Store.DiscardDecisionAsync("u2", "d1");
+        Assert.NotNull(await Store.ReadDecisionAsync("d1"));
+        await Store.DiscardDecisionAsync("u1", "d1");
+        await Store.DiscardDecisionAsync("u1", "d1");
+        Reopen();
+
+        Assert.Null(await Store.ReadDecisionAsync("d1"));
+        Assert.Equal(["d2"], (await Store.ReadDecisionsAsync("u1", Noon, 10)).Select(d => d.DecisionId));
+        Assert.Equal(["d2"], (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)).Select(d => d.Subject));
+    }
+
+    [Fact]
+    public async Task DecisionIds_OfAUser_ComeHighestFirstInPages()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await Store.AppendDecisionAsync(Decision($"d{i}", i == 2 ? "u2" : "u1", Noon.AddMinutes(-i)), []);
+        }
+
+        Assert.Equal(["d4", "d3"], (await Store.ReadDecisionIdsAsync("u1", null, 2)).AsEnumerable());
+        Assert.Equal(["d1", "d0"], (await Store.ReadDecisionIdsAsync("u1", "d3", 10)).AsEnumerable());
+        Assert.Empty(await Store.ReadDecisionIdsAsync("u1", "d0", 10));
+    }
+
+    [Fact]
     public async Task Decisions_OfAUser_ComeNewestFirstWithinTheLimit()
     {
         for (var i = 0; i < 5; i++)
@@ -117,6 +176,16 @@ public abstract partial class StoreContractTests
         Assert.Equal(["a"], (await ToList(Store.ReadExamplesAsync(all[0].Row))).Select(e => e.Example.Id));
         Assert.Equal(["b"], (await Store.ReadExamplesOfDecisionAsync("d2")).Select(e => e.Id));
         Assert.Equal(["a"], (await Store.ReadExamplesOfUserAsync("u1")).Select(e => e.Id));
+    }
+
+    [Fact]
+    public async Task Examples_OfAUser_ComeByIdInPages()
+    {
+        await Store.StoreExamplesAsync([Example("c", 1, "u1"), Example("a", 1, "u1"), Example("b", 1, "u2"), Example("d", 1, "u1")]);
+
+        Assert.Equal(["a", "c"], (await Store.ReadExamplesOfUserAsync("u1", null, 2)).Select(e => e.Id));
+        Assert.Equal(["d"], (await Store.ReadExamplesOfUserAsync("u1", "c", 2)).Select(e => e.Id));
+        Assert.Equal(["a", "c", "d"], (await Store.ReadExamplesOfUserAsync("u1")).Select(e => e.Id));
     }
 
     [Fact]
@@ -313,13 +382,20 @@ public abstract partial class StoreContractTests
         await Assert.ThrowsAsync<FencedException>(() => Store.AppendDecisionAsync(Decision("d1", "u1", Noon), []));
         await Store.StoreExamplesAsync([Example("x1", 1, "u1"), Example("x2", 1, "u2")]);
         await Store.SetDeadlinesAsync([Deadline("u1", "d1", Noon)]);
+        await Assert.ThrowsAsync<FencedException>(() => Store.WriteSnapshotAsync("user/u1", "s", null, "w", new byte[] { 1 }));
+        await Assert.ThrowsAsync<FencedException>(() => Store.WriteSnapshotAsync("feedback/u1", "s", null, "w", new byte[] { 1 }));
+        await Store.WriteSnapshotAsync("item/u1", "s", null, "w", new byte[] { 1 });
 
+        Assert.Null(await Store.ReadSnapshotAsync("user/u1", "s"));
+        Assert.Null(await Store.ReadSnapshotAsync("feedback/u1", "s"));
         Assert.Empty(await Store.ReadExamplesOfUserAsync("u1"));
         Assert.Single(await Store.ReadExamplesOfUserAsync("u2"));
         Assert.Empty(await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10));
 
         await Store.PublishChangeAsync(ChangeKind.Tombstone, Store.HashUser("u1"), null);
         await Store.AppendEventsAsync("u1", [Event("u1", 1)]);
+        await Store.WriteSnapshotAsync("user/u1", "s", null, "w", new byte[] { 1 });
         Assert.Equal(1, await Store.ReadLastSeqAsync("u1"));
+        Assert.NotNull(await Store.ReadSnapshotAsync("user/u1", "s"));
     }
 }
