@@ -10,7 +10,7 @@ internal static class Program
     private static readonly (string Name, string About, Action<string[]> Run)[] Benchmarks =
     [
         ("ranker", "tree ensembles: ours beside ONNX Runtime", RankerBenchmark.Run),
-        ("runtime", "calls and activations: LocalRuntime, or Orleans where built for it", arguments => RuntimeBenchmark.Run(arguments).GetAwaiter().GetResult()),
+        ("runtime", "calls and activations: LocalRuntime beside Orleans, where that restores", arguments => RuntimeBenchmark.Run(arguments).GetAwaiter().GetResult()),
         ("retrieval", "exact search beside a plain scan and a plain read; fold-in", RetrievalBenchmark.Run),
     ];
 

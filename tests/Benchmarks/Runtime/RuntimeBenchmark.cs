@@ -1,119 +1,100 @@
-using System.Diagnostics;
-using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace OrleansReco.Tests.Benchmarks.Runtime;
 
 /// <summary>
-/// What calls and activations cost: 64 callers, each with one call in flight, at random over 100,000 activations.
-/// Each row is the best of several rounds, since other work on the machine can only slow a round down.
+/// What calls and activations cost on each runtime, in rounds that take turns, so that whatever else the machine does hits all alike.
+/// The table shows medians over the rounds, and the median of each round's ratio to the first column.
 /// </summary>
 internal static class RuntimeBenchmark
 {
-    private const int Activations = 100_000;
-    private const int Callers = 64;
-    private const int Rounds = 5;
+    internal const string Worker = "worker";
 
-    internal static async Task Run(string[] args)
+    private const int ActivationsPerRound = 50_000;
+    private const int FirstCalls = 100_000;
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
+
+    internal static async Task Run(string[] arguments)
     {
-        var callsPerRound = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
-        using var host = await BenchmarkHost.Start();
-        var grains = host.Services.GetRequiredService<IGrainFactory>();
-        Console.WriteLine($"{BenchmarkHost.Name}: {Environment.ProcessorCount} processors, {Activations:N0} activations, {Callers} callers, best of {Rounds} rounds");
-        Console.WriteLine($"{"",-34}{"per second",14}{"per CPU second",16}{"bytes each",14}");
-
-        await Activate("activation", key => grains.GetGrain<IBenchmarkGrain>(key).Echo(0).AsTask());
-        await Activate("activation with a state", key => grains.GetGrain<IStatefulBenchmarkGrain>(key).Touch().AsTask());
-
-        var targets = new IBenchmarkGrain[Activations];
-        for (var i = 0; i < Activations; i++)
+        if (arguments is [Worker])
         {
-            targets[i] = grains.GetGrain<IBenchmarkGrain>($"call-{i}");
-            await targets[i].Echo(i);
+            await RuntimeWorker.Run();
+            return;
         }
 
-        await Call("call", callsPerRound, random => targets[random.Next(Activations)].Echo(1_000_000));
-        await Call("call that returns Task<int>", callsPerRound, random => new(targets[random.Next(Activations)].EchoTask(1_000_000)));
-        await Call("call with one await inside", callsPerRound / 2, random => new(targets[random.Next(Activations)].EchoLater(1_000_000)));
-        // From one half to the other, so that no two calls wait for each other.
-        await Call("call through another grain", callsPerRound / 2, random =>
-            new(targets[random.Next(Activations / 2)].Forward(targets[(Activations / 2) + random.Next(Activations / 2)], 1_000_000)));
-        await host.StopAsync();
+        var options = RuntimeBenchmarkOptions.Parse(arguments);
+        string[] programs = [typeof(RuntimeBenchmark).Assembly.Location, .. options.Beside, .. OrleansProgram(options.Orleans)];
+        var rows = new List<(string Row, RuntimeSample[][] Samples)>();
+        // Each kind of rows in fresh processes: the activations of one would lie in the heap of the other.
+        var names = Measure(programs, RuntimeWorker.ActivationRows, options.Rounds, (_, _) => ActivationsPerRound, rows);
+        Measure(programs, RuntimeWorker.CallRows, options.Rounds, CallsPerRound, rows);
+        RuntimeTable.Print(names, rows, options.Rounds);
     }
 
-    /// <summary>The rate of first calls, and what an idle activation holds when its references are gone.</summary>
-    private static async Task Activate(string name, Func<string, Task> firstCall)
+    private static string[] OrleansProgram(string wanted)
     {
-        var best = new Best();
-        for (var round = 0; round < Rounds; round++)
+        if (wanted == RuntimeBenchmarkOptions.None)
         {
-            var keys = Enumerable.Range(0, Activations).Select(i => $"{name}-{round}-{i}").ToArray();
-            var keyBytes = keys.Sum(key => 24.0 + (2 * key.Length));
-            var before = GC.GetTotalMemory(forceFullCollection: true);
-            var next = -1;
-            var clock = Clock.Start();
-            await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
+            return [];
+        }
+
+        if (wanted != RuntimeBenchmarkOptions.Auto)
+        {
+            return [Path.GetFullPath(wanted)];
+        }
+
+        Console.Error.WriteLine("building this benchmark for Orleans…");
+        var (program, reason) = OrleansBuild.Find();
+        if (program is null)
+        {
+            Console.WriteLine($"No column for Orleans, since its build of this benchmark failed: {reason}");
+            return [];
+        }
+
+        return [program];
+    }
+
+    private static string[] Measure(
+        string[] programs, string[] rows, int rounds, Func<RuntimeContender, string, int> count, List<(string Row, RuntimeSample[][] Samples)> results)
+    {
+        var contenders = new List<RuntimeContender>();
+        try
+        {
+            foreach (var program in programs)
             {
-                for (var i = Interlocked.Increment(ref next); i < keys.Length; i = Interlocked.Increment(ref next))
-                {
-                    await firstCall(keys[i]);
-                }
-            })));
-            var (rate, cpuRate) = clock.Rates(Activations);
+                contenders.Add(RuntimeContender.Start(program));
+            }
 
-            // The keys were there before; the grain holds them, so they count.
-            best.Take(rate, cpuRate, (GC.GetTotalMemory(forceFullCollection: true) - before + keyBytes) / Activations);
-            GC.KeepAlive(keys);
-        }
-
-        best.Print(name);
-    }
-
-    private static async Task Call(string name, int calls, Func<Random, ValueTask<int>> call)
-    {
-        var best = new Best();
-        for (var round = 0; round < Rounds; round++)
-        {
-            var before = GC.GetTotalAllocatedBytes(precise: true);
-            var clock = Clock.Start();
-            await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+            foreach (var row in rows)
             {
-                var random = new Random(caller);
-                for (var i = calls / Callers; i > 0; i--)
+                int[] counts = [.. contenders.Select(contender => count(contender, row))];
+                var samples = contenders.Select(_ => new RuntimeSample[rounds]).ToArray();
+                for (var round = -1; round < rounds; round++)
                 {
-                    await call(random);
+                    for (var i = 0; i < contenders.Count; i++)
+                    {
+                        Console.Error.WriteLine(round < 0 ? $"{row}: warming up {contenders[i].Name}" : $"{row}: round {round + 1} of {rounds}, {contenders[i].Name}");
+                        var sample = contenders[i].Measure(row, counts[i]);
+                        if (round >= 0)
+                        {
+                            samples[i][round] = sample;
+                        }
+                    }
                 }
-            })));
-            var (rate, cpuRate) = clock.Rates(calls);
-            best.Take(rate, cpuRate, (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / calls);
+
+                results.Add((row, samples));
+            }
+
+            return [.. contenders.Select(contender => contender.Name)];
         }
-
-        best.Print(name);
-    }
-
-    /// <summary>Wall and processor time since the start of a round.</summary>
-    private readonly record struct Clock(long Wall, TimeSpan Cpu)
-    {
-        internal static Clock Start() => new(Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-
-        internal (double PerSecond, double PerCpuSecond) Rates(int count)
-            => (count / Stopwatch.GetElapsedTime(Wall).TotalSeconds, count / (Environment.CpuUsage.TotalTime - Cpu).TotalSeconds);
-    }
-
-    private sealed class Best
-    {
-        private double _perSecond;
-        private double _perCpuSecond;
-        private double _bytes = double.MaxValue;
-
-        internal void Take(double perSecond, double perCpuSecond, double bytes)
+        finally
         {
-            _perSecond = Math.Max(_perSecond, perSecond);
-            _perCpuSecond = Math.Max(_perCpuSecond, perCpuSecond);
-            _bytes = Math.Min(_bytes, bytes);
+            contenders.ForEach(contender => contender.Dispose());
         }
+    }
 
-        internal void Print(string name)
-            => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-34}{_perSecond,14:N0}{_perCpuSecond,16:N0}{_bytes,14:N0}"));
+    /// <summary>As many calls as make a round about as long on every runtime.</summary>
+    private static int CallsPerRound(RuntimeContender contender, string row)
+    {
+        contender.Measure(row, FirstCalls);
+        return (int)Math.Clamp(contender.Measure(row, FirstCalls).PerSecond * Round.TotalSeconds, FirstCalls, 10_000_000);
     }
 }
