@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansReco.Abstractions;
 using OrleansReco.Gateway.Decisions;
 using OrleansReco.Gateway.Events;
 using OrleansReco.Gateway.Health;
@@ -15,7 +16,6 @@ using OrleansReco.Gateway.Problems;
 using OrleansReco.Gateway.Recommendations;
 using OrleansReco.Gateway.Surfaces;
 using OrleansReco.Gateway.Users;
-using OrleansReco.Gateway.Wire;
 
 namespace OrleansReco.Gateway;
 

@@ -59,8 +59,8 @@ public sealed class LoopTests : IAsyncLifetime
         for (var user = from; user <= to; user++)
         {
             var id = SampleHistory.UserId(user);
-            var events = SampleHistory.Create(id, SmallCatalogue.Items, tastes, 5, until).Select(Gateway.Events.EventBody.Of);
-            await _service.PostAsync("/v1/events", JsonSerializer.Serialize(events, Gateway.Wire.WireJson.Options));
+            var events = SampleHistory.Create(id, SmallCatalogue.Items, tastes, 5, until).Select(EventBody.Of);
+            await _service.PostAsync("/v1/events", JsonSerializer.Serialize(events, WireJson.Options));
         }
     }
 

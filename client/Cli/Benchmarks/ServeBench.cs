@@ -1,9 +1,9 @@
+using OrleansReco.Abstractions;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using OrleansReco.Cli.Evaluation;
 using OrleansReco.Cli.Rest;
-using OrleansReco.Gateway.Wire;
 
 namespace OrleansReco.Cli.Benchmarks;
 

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using OrleansReco.Abstractions;
-using OrleansReco.Gateway.Events;
 using OrleansReco.Gateway.Recommendations;
-using OrleansReco.Gateway.Wire;
 
 namespace OrleansReco.Cli.Benchmarks;
 

@@ -1,9 +1,9 @@
+using OrleansReco.Abstractions;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using OrleansReco.Gateway.Recommendations;
-using OrleansReco.Gateway.Wire;
 
 namespace OrleansReco.Cli.Benchmarks;
 

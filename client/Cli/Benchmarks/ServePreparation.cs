@@ -2,7 +2,6 @@ using OrleansReco.Abstractions;
 using OrleansReco.Cli.Evaluation;
 using OrleansReco.Cli.Import;
 using OrleansReco.Cli.Rest;
-using OrleansReco.Gateway.Events;
 using OrleansReco.Gateway.Models;
 using OrleansReco.Gateway.Recommendations;
 

@@ -1,5 +1,5 @@
+using OrleansReco.Abstractions;
 using OrleansReco.Cli.Rest;
-using OrleansReco.Gateway.Events;
 
 namespace OrleansReco.Cli.Import;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using OrleansReco.Abstractions;
 using OrleansReco.Cli.Evaluation;
 using OrleansReco.Cli.Rest;
-using OrleansReco.Gateway.Events;
 using OrleansReco.Gateway.Items;
 
 namespace OrleansReco.Cli.Import;

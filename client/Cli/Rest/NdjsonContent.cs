@@ -1,9 +1,9 @@
+using OrleansReco.Abstractions;
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using OrleansReco.Gateway.Items;
-using OrleansReco.Gateway.Wire;
 
 namespace OrleansReco.Cli.Rest;
 

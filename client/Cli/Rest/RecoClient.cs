@@ -2,13 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using OrleansReco.Abstractions;
-using OrleansReco.Gateway.Events;
 using OrleansReco.Gateway.Items;
-using OrleansReco.Gateway.Models;
 using OrleansReco.Gateway.Problems;
 using OrleansReco.Gateway.Recommendations;
-using OrleansReco.Gateway.Surfaces;
-using OrleansReco.Gateway.Wire;
 
 namespace OrleansReco.Cli.Rest;
 

@@ -1,7 +1,6 @@
 using OrleansReco.Abstractions;
 using OrleansReco.Cli.Rest;
 using OrleansReco.Cli.SampleWorld;
-using OrleansReco.Gateway.Events;
 using OrleansReco.Gateway.Recommendations;
 
 namespace OrleansReco.Cli.Simulation;

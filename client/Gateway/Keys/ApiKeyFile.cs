@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using OrleansReco.Gateway.Wire;
+using OrleansReco.Abstractions;
 
 namespace OrleansReco.Gateway.Keys;
 

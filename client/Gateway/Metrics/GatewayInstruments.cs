@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using OrleansReco.Gateway.Events;
+using OrleansReco.Abstractions;
 
 namespace OrleansReco.Gateway.Metrics;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
-using OrleansReco.Gateway.Wire;
+using OrleansReco.Abstractions;
 
 namespace OrleansReco.Gateway.Problems;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using OrleansReco.Abstractions;
 using OrleansReco.Gateway.Problems;
 
 namespace OrleansReco.Gateway.Wire;

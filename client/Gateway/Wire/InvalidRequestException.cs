@@ -1,3 +1,5 @@
+using OrleansReco.Abstractions;
+
 namespace OrleansReco.Gateway.Wire;
 
 /// <summary>A request that cannot be served as sent; becomes <c>application/problem+json</c>.</summary>

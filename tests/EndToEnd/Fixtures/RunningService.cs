@@ -56,7 +56,7 @@ public sealed class RunningService : IAsyncLifetime
 
     public async Task PutItemsAsync(IReadOnlyCollection<Item> items)
     {
-        var lines = string.Join('\n', items.Select(item => JsonSerializer.Serialize(Gateway.Items.ItemBody.Of(item), Gateway.Wire.WireJson.Options)));
+        var lines = string.Join('\n', items.Select(item => JsonSerializer.Serialize(Gateway.Items.ItemBody.Of(item), WireJson.Options)));
         using var response = await Http.PutAsync("/v1/items", new StringContent(lines, Encoding.UTF8, "application/x-ndjson"));
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         await UntilAsync(status => status.Items >= items.Count, $"the catalogue to hold {items.Count} items");

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using OrleansReco.Abstractions;
 using OrleansReco.Cli.Benchmarks;
-using OrleansReco.Gateway.Wire;
 
 namespace OrleansReco.Tests.Unit.Cli.Benchmarks;
 

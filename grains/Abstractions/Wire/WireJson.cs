@@ -2,9 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using OrleansReco.Abstractions;
 
-namespace OrleansReco.Gateway.Wire;
+namespace OrleansReco.Abstractions;
 
 /// <summary>
 /// JSON as the wire has it: camelCase, enums as camelCase strings, durations as numbers of milliseconds in members that end in <c>Ms</c>, a number that is not finite as null.
@@ -18,11 +17,13 @@ public static class WireJson
     /// <summary>The same, indented for people.</summary>
     public static JsonSerializerOptions Indented { get; } = Create(indented: true);
 
-    /// <summary>What a client reads answers with: members that are absent take their defaults, members it does not know are passed over.</summary>
+    /// <summary>What a client reads answers with: members that are absent take their defaults, members it does not know are passed over, null for a number is NaN.</summary>
     public static JsonSerializerOptions Answers { get; } = CreateForAnswers();
 
     /// <summary>Makes <paramref name="options"/> read and write as the wire does.</summary>
-    public static void Configure(JsonSerializerOptions options)
+    public static void Configure(JsonSerializerOptions options) => Configure(options, answers: false);
+
+    private static void Configure(JsonSerializerOptions options, bool answers)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.PropertyNameCaseInsensitive = false;
@@ -35,8 +36,8 @@ public static class WireJson
         options.MaxDepth = 32;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new WireEnumConverter());
-        options.Converters.Add(new FiniteDoubleConverter());
-        options.Converters.Add(new FiniteSingleConverter());
+        options.Converters.Add(new FiniteDoubleConverter(readsNull: answers));
+        options.Converters.Add(new FiniteSingleConverter(readsNull: answers));
         options.Converters.Add(new MillisecondsConverter());
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Adapt } };
     }
@@ -53,7 +54,7 @@ public static class WireJson
     private static JsonSerializerOptions CreateForAnswers()
     {
         var options = new JsonSerializerOptions();
-        Configure(options);
+        Configure(options, answers: true);
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip;
         options.RespectNullableAnnotations = false;
         options.RespectRequiredConstructorParameters = false;

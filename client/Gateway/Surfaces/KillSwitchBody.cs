@@ -1,11 +1,4 @@
-using System.Collections.Immutable;
-using OrleansReco.Abstractions;
-
 namespace OrleansReco.Gateway.Surfaces;
-
-/// <summary>The declared surfaces.</summary>
-/// <param name="Surfaces">Each with its spec, kill switch and promises.</param>
-public sealed record SurfacesAnswer(ImmutableArray<SurfaceStatus> Surfaces);
 
 /// <summary>Body of <c>POST /v1/surfaces/{id}/kill-switch</c>.</summary>
 public sealed record KillSwitchBody

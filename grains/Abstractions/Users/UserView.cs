@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using OrleansReco.Abstractions;
-using OrleansReco.Gateway.Events;
 
-namespace OrleansReco.Gateway.Users;
+namespace OrleansReco.Abstractions;
 
 /// <summary>Everything held about a user, as the wire has it.</summary>
 /// <param name="UserId">The user.</param>

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using OrleansReco.Abstractions;
-using OrleansReco.Gateway.Events;
 
-namespace OrleansReco.Gateway.Decisions;
+namespace OrleansReco.Abstractions;
 
 /// <summary>A decision explained.</summary>
 public sealed record DecisionView

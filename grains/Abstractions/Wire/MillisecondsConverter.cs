@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace OrleansReco.Gateway.Wire;
+namespace OrleansReco.Abstractions;
 
 /// <summary>Durations as numbers of milliseconds; their members are named with the unit (<c>dwellMs</c>).</summary>
 internal sealed class MillisecondsConverter : JsonConverter<TimeSpan>

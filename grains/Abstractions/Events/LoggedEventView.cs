@@ -1,6 +1,5 @@
-using OrleansReco.Abstractions;
 
-namespace OrleansReco.Gateway.Events;
+namespace OrleansReco.Abstractions;
 
 /// <summary>An event of a user's log as the wire has it.</summary>
 /// <param name="Seq">Its place in the user's log.</param>

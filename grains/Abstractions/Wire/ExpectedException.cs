@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace OrleansReco.Gateway.Wire;
+namespace OrleansReco.Abstractions;
 
 /// <summary>A value that a converter refused, with what it would have taken.</summary>
 internal sealed class ExpectedException(string expected) : JsonException($"Expected {expected}.")

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using OrleansReco.Abstractions;
 
-namespace OrleansReco.Gateway.Decisions;
+namespace OrleansReco.Abstractions;
 
 /// <summary>An item of the slate with what it was ranked on.</summary>
 /// <param name="ItemId">The item.</param>

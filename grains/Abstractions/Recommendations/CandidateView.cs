@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using OrleansReco.Abstractions;
 
-namespace OrleansReco.Gateway.Decisions;
+namespace OrleansReco.Abstractions;
 
 /// <summary>A ranked candidate.</summary>
 /// <param name="ItemId">The item.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace OrleansReco.Gateway.Wire;
+namespace OrleansReco.Abstractions;
 
 /// <summary>Enums as camelCase strings; anything else names what is allowed.</summary>
 internal sealed class WireEnumConverter : JsonConverterFactory

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using OrleansReco.Abstractions;
 
-namespace OrleansReco.Gateway.Events;
+namespace OrleansReco.Abstractions;
 
 /// <summary>One event on the wire; which members apply depends on <see cref="Type"/>.</summary>
 public sealed record EventBody

@@ -1,4 +1,4 @@
-namespace OrleansReco.Gateway.Wire;
+namespace OrleansReco.Abstractions;
 
 /// <summary>One thing wrong with a request.</summary>
 /// <param name="Field">Path of the member in the body (<c>items[3].title</c>), or the name of a route or query parameter.</param>

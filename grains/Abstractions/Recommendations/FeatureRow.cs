@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace OrleansReco.Gateway.Decisions;
+namespace OrleansReco.Abstractions;
 
 /// <summary>Feature rows for people.</summary>
 internal static class FeatureRow

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using OrleansReco.Abstractions;
 
-namespace OrleansReco.Gateway.Events;
+namespace OrleansReco.Abstractions;
 
 /// <summary>What became of a batch of events.</summary>
 /// <param name="Accepted">Events that are durable now.</param>
