@@ -5,4 +5,7 @@ namespace OrleansReco.Gateway.Keys;
 internal sealed class RequireRoleAttribute(Role anyOf) : Attribute
 {
     public Role AnyOf { get; } = anyOf;
+
+    /// <summary>Whether it is a page: a browser asks its user for the key, as the password of any name, and sends it with every call.</summary>
+    public bool Page { get; init; }
 }

@@ -5,7 +5,7 @@ using OrleansReco.Grains.Storage;
 namespace OrleansReco.Grains.Silos;
 
 /// <summary>Reads the change feed on and on and swaps the silo's snapshot. A late or slept silo converges by reading on; a notification only wakes the poll.</summary>
-internal sealed partial class ChangeFeedTail(SiloState state, IChangeFeed feed, SnapshotUpdate update, SiloOptions options, TimeProvider time, ILogger<ChangeFeedTail> log) : BackgroundService
+internal sealed partial class ChangeFeedTail(SiloState state, IChangeFeed feed, SnapshotUpdate update, SiloOptions options, TimeProvider time, ILogger<ChangeFeedTail> log) : BackgroundService, IHostedLifecycleService
 {
     private readonly SemaphoreSlim _woken = new(0, 1);
     private DateTimeOffset _retryBundlesAt = DateTimeOffset.MaxValue;
@@ -36,6 +36,21 @@ internal sealed partial class ChangeFeedTail(SiloState state, IChangeFeed feed, 
         state.Swap(next);
         return !changes.IsEmpty;
     }
+
+    /// <summary>Reads the feed to its end before anything of the process starts: no silo joins a cluster, and no address is listened on, before there is something to serve.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        while (!state.Current.Ready)
+        {
+            await ReadOnceAsync(cancellationToken);
+        }
+    }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override void Dispose()
     {

@@ -18,7 +18,7 @@ internal sealed class GrainClass
         IsReentrant = type.IsDefined(typeof(ReentrantAttribute));
         AgeLimit = type.GetCustomAttribute<CollectionAgeLimitAttribute>() is { } limit
             ? (limit.AlwaysActive ? Timeout.InfiniteTimeSpan : limit.AgeLimit)
-            : runtime.Options.CollectionAge;
+            : runtime.Options.ClassSpecificCollectionAge.GetValueOrDefault(type.FullName!, runtime.Options.CollectionAge);
         _maxLocalWorkers = type.GetCustomAttribute<StatelessWorkerAttribute>()?.MaxLocalWorkers ?? 0;
         Factory = new GrainInstanceFactory(type);
     }

@@ -14,6 +14,9 @@ public sealed class LocalRuntimeOptions
     /// <summary>How long an activation may be idle, unless its class has <see cref="CollectionAgeLimitAttribute"/>.</summary>
     public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>The same for single classes, by full name.</summary>
+    public Dictionary<string, TimeSpan> ClassSpecificCollectionAge { get; } = [];
+
     /// <summary>How often idle activations are looked for.</summary>
     public TimeSpan CollectionQuantum { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -38,7 +41,7 @@ public sealed class LocalRuntimeOptions
             (nameof(CollectionQuantum), CollectionQuantum),
             (nameof(DeactivationTimeout), DeactivationTimeout),
             (nameof(MinimumReminderPeriod), MinimumReminderPeriod),
-        })
+        }.Concat(ClassSpecificCollectionAge.Select(age => ($"{nameof(ClassSpecificCollectionAge)}[{age.Key}]", age.Value))))
         {
             if (value <= TimeSpan.Zero)
             {

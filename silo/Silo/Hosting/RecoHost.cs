@@ -48,6 +48,8 @@ public static class RecoHost
         builder.Services.Configure<GatewayOptions>(gateway => gateway.RequireApiKeys |= settings.DemandKeys);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Runtime.ShutdownTimeout);
         options.ConfigureServices?.Invoke(builder.Services);
-        return builder.Build().MapReco();
+        var app = builder.Build().MapReco();
+        app.MapRuntime(settings.Runtime);
+        return app;
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansReco.Grains.Feedback;
 using OrleansReco.Grains.Recommendations;
-using OrleansReco.Grains.Storage;
 using OrleansReco.Learning.Bundles;
 using OrleansReco.Silo.Messaging;
 using OrleansReco.Silo.Storage;
@@ -16,14 +15,8 @@ public static class RecoSilo
     {
         services.AddSqliteStore(settings.Store).AddStoreTrainingData();
         services.AddSingleton<IBundleStore>(new DirectoryBundleStore(Path.Combine(settings.Store.Folder, "models")));
-#if GRAIN_RUNTIME_LOCAL
-        services.AddLocalGrainRuntime(runtime =>
-        {
-            runtime.GrainAssemblies.Add(typeof(IStore).Assembly);
-            runtime.ResponseTimeout = settings.Runtime.ResponseTimeout;
-            runtime.CollectionAge = settings.Runtime.CollectionAge;
-        });
-#endif
+        services.AddGrainRuntime(settings.Runtime, new GrainRuntimePlace(settings.Silo.Name));
+        services.AddHostedService(_ => new DrainPause(settings.Runtime.DrainDelay));
         services.AddSingleton(settings.Silo).AddSingleton(settings.Recommendations).AddSingleton(settings.Feedback).AddSingleton(settings.Users);
         services.AddRecommendations();
         services.AddFeedback();

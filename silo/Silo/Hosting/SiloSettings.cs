@@ -40,10 +40,12 @@ public sealed record SiloSettings
     internal static SiloSettings Read(SettingsReport report, IReadOnlyList<string> urls)
     {
         var gateway = report.Read("Reco:Gateway", new GatewayOptions());
+        var runtime = report.Read("Reco:Runtime", new RuntimeOptions());
+        GrainRuntimeServices.Check(runtime, report);
         return new()
         {
             Store = report.Read("Reco:Store", new SqliteStoreOptions()),
-            Runtime = report.Read("Reco:Runtime", new RuntimeOptions()),
+            Runtime = runtime,
             Silo = report.Read("Reco:Silo", new SiloOptions()),
             Recommendations = report.Read("Reco:Recommendations", new RecommendationOptions()),
             Feedback = report.Read("Reco:Feedback", new FeedbackOptions()),

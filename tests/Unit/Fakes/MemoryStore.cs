@@ -94,13 +94,13 @@ internal sealed class MemoryStore : IStore
     }
 
     public Task<Snapshot?> ReadSnapshotAsync(string grain, string state, CancellationToken cancellationToken = default)
-        => throw new NotSupportedException("Grain states of this fake go through MemoryGrainStorage.");
+        => throw new NotSupportedException("Grain states of this fake go through FakeGrainStorage.");
 
     public Task WriteSnapshotAsync(string grain, string state, string? expectedETag, string newETag, ReadOnlyMemory<byte> payload)
-        => throw new NotSupportedException("Grain states of this fake go through MemoryGrainStorage.");
+        => throw new NotSupportedException("Grain states of this fake go through FakeGrainStorage.");
 
     public Task ClearSnapshotAsync(string grain, string state, string? expectedETag)
-        => throw new NotSupportedException("Grain states of this fake go through MemoryGrainStorage.");
+        => throw new NotSupportedException("Grain states of this fake go through FakeGrainStorage.");
 
     /// <summary>A grain's stored state, or null.</summary>
     public (string ETag, object? Value)? ReadState(string grain, string state)

@@ -5,16 +5,16 @@ using OrleansReco.Abstractions;
 using OrleansReco.Grains.Feedback;
 using OrleansReco.Grains.Recommendations;
 using OrleansReco.Grains.Silos;
-using OrleansReco.Grains.Storage;
 using OrleansReco.Learning.Bundles;
 using OrleansReco.Learning.Examples;
 using OrleansReco.Retrieval.Sources;
+using OrleansReco.Silo.Hosting;
 using OrleansReco.Silo.Messaging;
 using OrleansReco.Silo.Storage;
 
 namespace OrleansReco.Cli.Evaluation.Replay;
 
-/// <summary>The real grains on the in-process runtime, with a store in a folder of its own and the clock of the stream.</summary>
+/// <summary>The real grains on the runtime of this build, with a store in a folder of its own and the clock of the stream.</summary>
 internal sealed class ReplaySilo : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -55,9 +55,7 @@ internal sealed class ReplaySilo : IAsyncDisposable
         builder.Services.AddSqliteStore(new SqliteStoreOptions { Folder = folder });
         builder.Services.AddStoreTrainingData();
         builder.Services.AddSingleton<IBundleStore>(new DirectoryBundleStore(Path.Combine(folder, "models")));
-#if GRAIN_RUNTIME_LOCAL
-        builder.Services.AddLocalGrainRuntime(runtime => runtime.GrainAssemblies.Add(typeof(IStore).Assembly));
-#endif
+        builder.Services.AddGrainRuntime(new RuntimeOptions());
         builder.Services.AddRecommendations();
         builder.Services.AddFeedback();
         builder.Services.AddMessaging();

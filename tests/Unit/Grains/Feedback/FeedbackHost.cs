@@ -12,6 +12,7 @@ using OrleansReco.Learning.Examples;
 using OrleansReco.Retrieval.Sources;
 using OrleansReco.Silo.Messaging;
 using OrleansReco.Tests.Unit.Fakes;
+using OrleansReco.Tests.Unit.Hosts;
 
 namespace OrleansReco.Tests.Unit.Grains.Feedback;
 
@@ -29,7 +30,7 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
         builder.Services.AddSingleton(Options).AddSingleton(UserOptions).AddSingleton<IFeedbackLookup>(this);
         builder.Services.AddSingleton<IEventLog>(store).AddSingleton<IDecisionStore>(store).AddSingleton<IDeadlineStore>(store);
         builder.Services.AddSingleton<IExampleStore>(store).AddSingleton<IErasureStore>(store).AddSingleton<IChangeFeed>(store);
-        builder.Services.AddSingleton<IGrainStorage>(new MemoryGrainStorage(store));
+        builder.Services.AddSingleton<IGrainStorage>(new FakeGrainStorage(store));
         builder.Services.AddSingleton<ICounterStore>(store).AddSingleton(Trending).AddSingleton<SiloOptions>().AddSingleton<ISurfaceMeter>(new SurfaceMeter());
         builder.Services.AddFeedback();
         foreach (var starter in builder.Services.Where(s => s.ServiceType == typeof(IHostedService)).ToList())
@@ -37,7 +38,7 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
             builder.Services.Remove(starter);
         }
 
-        builder.Services.AddLocalGrainRuntime(o => o.GrainAssemblies.Add(typeof(FeedbackGrain).Assembly));
+        builder.Services.AddTestRuntime();
         if (RealBus)
         {
             builder.Services.AddMessaging();

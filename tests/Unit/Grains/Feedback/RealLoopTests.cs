@@ -12,6 +12,7 @@ using OrleansReco.Learning.Examples;
 using OrleansReco.Retrieval.Sources;
 using OrleansReco.Silo.Messaging;
 using OrleansReco.Silo.Storage;
+using OrleansReco.Tests.Unit.Hosts;
 using OrleansReco.Tests.Unit.Learning.Examples;
 
 namespace OrleansReco.Tests.Unit.Grains.Feedback;
@@ -89,7 +90,7 @@ public sealed class RealLoopTests : IDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.ClearProviders();
         builder.Services.AddSqliteStore(new SqliteStoreOptions { Folder = _folder });
-        builder.Services.AddLocalGrainRuntime(o => o.GrainAssemblies.Add(typeof(FeedbackGrain).Assembly));
+        builder.Services.AddTestRuntime();
         builder.Services.AddSingleton(new FeedbackOptions { SweepEvery = TimeSpan.FromMilliseconds(30), LateEvidenceDelay = TimeSpan.FromMilliseconds(30) });
         builder.Services.AddSingleton<IFeedbackLookup, QuickTerms>().AddSingleton<SiloOptions>().AddSingleton<ISurfaceMeter>(new SurfaceMeter());
         builder.Services.AddSingleton(new TrendingCounters(TimeSpan.FromDays(1), TimeProvider.System));

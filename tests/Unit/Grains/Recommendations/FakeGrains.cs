@@ -5,7 +5,7 @@ using OrleansReco.Abstractions;
 namespace OrleansReco.Tests.Unit.Grains.Recommendations;
 
 /// <summary>Users that say what the test tells them to, and feedback that remembers what was served.</summary>
-internal sealed class FakeGrains : IGrainFactory
+internal sealed partial class FakeGrains : IGrainFactory
 {
     public ConcurrentDictionary<string, Func<Task<UserContext>>> Users { get; } = new();
 

@@ -11,6 +11,7 @@ using OrleansReco.Grains.Storage;
 using OrleansReco.Learning.Bundles;
 using OrleansReco.Silo.Storage;
 using OrleansReco.Tests.Unit.Grains.Recommendations;
+using OrleansReco.Tests.Unit.Hosts;
 
 namespace OrleansReco.Tests.Unit.Grains.Silos;
 
@@ -26,7 +27,7 @@ internal sealed class SiloHarness : IAsyncDisposable, IDecisionPublisher, IModel
         (Folder, _ownsFolder) = (folder, ownsFolder);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSqliteStore(new SqliteStoreOptions { Folder = Path.Combine(folder, "store") });
-        builder.Services.AddLocalGrainRuntime(runtime => runtime.GrainAssemblies.Add(typeof(IStore).Assembly));
+        builder.Services.AddTestRuntime();
         builder.Services.AddSingleton<IBundleStore>(new DirectoryBundleStore(BundleFolder));
         builder.Services.AddSingleton<IDecisionPublisher>(this).AddSingleton<IModelPublisher>(this).AddSingleton<IExamplePublisher>(this);
         builder.Services.AddFeedback();

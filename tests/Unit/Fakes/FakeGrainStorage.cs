@@ -1,7 +1,7 @@
 namespace OrleansReco.Tests.Unit.Fakes;
 
 /// <summary>Grain states in a <see cref="MemoryStore"/>. States are kept as objects: the grains under test replace immutable members and never change them in place.</summary>
-internal sealed class MemoryGrainStorage(MemoryStore store) : IGrainStorage
+internal sealed class FakeGrainStorage(MemoryStore store) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
