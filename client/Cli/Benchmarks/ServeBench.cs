@@ -1,7 +1,7 @@
-using OrleansReco.Abstractions;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using OrleansReco.Abstractions;
 using OrleansReco.Cli.Evaluation;
 using OrleansReco.Cli.Rest;
 

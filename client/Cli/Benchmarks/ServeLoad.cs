@@ -1,8 +1,8 @@
-using OrleansReco.Abstractions;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using OrleansReco.Abstractions;
 using OrleansReco.Gateway.Recommendations;
 
 namespace OrleansReco.Cli.Benchmarks;

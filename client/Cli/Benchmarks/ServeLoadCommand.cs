@@ -1,6 +1,6 @@
-using OrleansReco.Abstractions;
 using System.CommandLine;
 using System.Text.Json;
+using OrleansReco.Abstractions;
 
 namespace OrleansReco.Cli.Benchmarks;
 

@@ -37,6 +37,9 @@ public sealed record RecommendationBody
     /// <summary>Adds stage timings and candidate counts to the answer.</summary>
     public bool Debug { get; init; }
 
+    /// <summary>An id of your own for the decision, unique; absent: the service makes one. The same request sent again under it, because its answer was lost, is the same decision.</summary>
+    public string? DecisionId { get; init; }
+
     internal RecommendationRequest ToRequest()
     {
         var checks = new Checks();
@@ -52,6 +55,7 @@ public sealed record RecommendationBody
             SessionId = checks.OptionalId(SessionId, "sessionId"),
             Supersedes = checks.OptionalId(Supersedes, "supersedes"),
             Debug = Debug,
+            DecisionId = checks.OptionalId(DecisionId, "decisionId"),
         };
         checks.ThrowIfFailed();
         return request;

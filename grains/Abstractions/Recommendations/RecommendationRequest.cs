@@ -35,4 +35,8 @@ public sealed record RecommendationRequest
 
     /// <summary>Adds stage timings and candidate counts to the answer.</summary>
     [Id(9)] public bool Debug { get; init; }
+
+    /// <summary>The caller's own id for the decision, unique; null: the service makes one. The same request sent again under the same id, because its answer was lost, is the same decision:
+    /// it is recorded once, and the repeat is answered with the slate that was recorded.</summary>
+    [Id(10)] public string? DecisionId { get; init; }
 }

@@ -7,16 +7,30 @@ namespace OrleansReco.Grains.Recommendations;
 /// <summary>Makes a decision durable before its answer goes out, then tells the user's feedback grain and the bus.</summary>
 internal sealed class DecisionRecorder(IDecisionStore store, IDecisionPublisher publisher, RecommendationOptions options, TimeProvider time)
 {
-    /// <summary>Returns once the decision is durable.</summary>
+    /// <summary>Returns once the decision is durable: null, or the decision that the same request made before under the id it came with, which stands.</summary>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
     /// <exception cref="TimeoutException">The store did not answer in time; the decision may still become durable, which harms nobody.</exception>
-    public async Task RecordAsync(SlateRun run)
+    public async Task<Decision?> RecordAsync(SlateRun run)
     {
         var decision = SlateDecision.Of(run, options.FeatureSampleShare);
         var appended = store.AppendDecisionAsync(decision, decision.Consent ? Deadlines(run, decision) : []);
-        if (!appended.IsCompletedSuccessfully)
+        try
         {
-            await appended.WaitAsync(options.RecordTimeout, time);
+            if (!appended.IsCompletedSuccessfully)
+            {
+                await appended.WaitAsync(options.RecordTimeout, time);
+            }
+        }
+        catch (FencedException) when (run.Request.DecisionId is not null)
+        {
+            if (await store.ReadDecisionAsync(run.DecisionId) is { } earlier && earlier.UserId == decision.UserId && earlier.Surface == decision.Surface)
+            {
+                return earlier;
+            }
+
+            // The id is another decision's: what this user does with this slate must not be joined to it.
+            run.TakeNewDecisionId();
+            throw;
         }
 
         if (decision.Consent)
@@ -26,6 +40,8 @@ internal sealed class DecisionRecorder(IDecisionStore store, IDecisionPublisher 
                 decision.DecisionId, decision.Surface, decision.ServedAt, decision.SessionId, decision.Query, decision.Supersedes, [.. decision.Items.Select(item => item.ItemId)]));
             publisher.Publish(new DecisionServed(decision.DecisionId, decision.UserId, decision.Surface, decision.ServedAt, decision.ModelVersion, decision.Arm));
         }
+
+        return null;
     }
 
     private static ImmutableArray<Deadline> Deadlines(SlateRun run, Decision decision) =>

@@ -39,6 +39,19 @@ internal static class SlateDecision
         Context = run.Erased ? ImmutableDictionary<string, string>.Empty : run.Request.Context,
     };
 
+    /// <summary>The answer that a recorded decision was.</summary>
+    public static Recommendation AnswerOf(Decision decision) => new()
+    {
+        DecisionId = decision.DecisionId,
+        Surface = decision.Surface,
+        ModelVersion = decision.ModelVersion,
+        Arm = decision.Arm,
+        Recorded = true,
+        Items = [.. decision.Items.Select((item, position) => new RecommendedItem(item.ItemId, item.Score, position, item.Propensity, item.Reasons))],
+        Degraded = decision.Degraded,
+        Fallback = decision.Fallback,
+    };
+
     private static ImmutableArray<DecidedItem> Items(SlateRun run)
     {
         var items = new DecidedItem[run.Items.Length];

@@ -31,10 +31,10 @@ internal sealed partial class SlatePipeline(
         {
             using var run = new SlateRun(request, snapshot, surface, grains, time);
             await MakeAsync(run);
-            var recorded = await RecordAsync(run);
+            var (recorded, earlier) = await RecordAsync(run);
             meter.Served(surfaceId, run.Elapsed);
             instruments.Served(run, recorded);
-            return Answer(run, recorded);
+            return earlier is null ? Answer(run, recorded) : SlateDecision.AnswerOf(earlier);
         }
         finally
         {
@@ -118,14 +118,13 @@ internal sealed partial class SlatePipeline(
         stage.Skip(run);
     }
 
-    private async Task<bool> RecordAsync(SlateRun run)
+    private async Task<(bool Recorded, Decision? Earlier)> RecordAsync(SlateRun run)
     {
         var started = time.GetTimestamp();
         try
         {
             probe.Enter(StageNames.Decide);
-            await recorder.RecordAsync(run);
-            return true;
+            return (true, await recorder.RecordAsync(run));
         }
         catch (Exception error)
         {
@@ -133,7 +132,7 @@ internal sealed partial class SlatePipeline(
             run.Degrade(StageNames.Decide);
             instruments.Degraded(run.Spec.Surface, StageNames.Decide);
             StageSkipped(log, error, StageNames.Decide, run.Spec.Surface, run.DecisionId);
-            return false;
+            return (false, null);
         }
         finally
         {

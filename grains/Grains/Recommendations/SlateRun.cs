@@ -27,7 +27,7 @@ internal sealed class SlateRun : IDisposable
         Silo = silo;
         Surface = surface;
         Grains = grains;
-        DecisionId = Guid.CreateVersion7(Now).ToString("N");
+        DecisionId = request.DecisionId ?? NewId();
         Count = Math.Clamp(request.Count, 1, surface.Spec.MaxCount);
         (Arm, Bundle) = ArmChoice.Choose(silo, surface.Spec, request.UserId);
     }
@@ -42,7 +42,7 @@ internal sealed class SlateRun : IDisposable
 
     public IGrainFactory Grains { get; }
 
-    public string DecisionId { get; }
+    public string DecisionId { get; private set; }
 
     public DateTimeOffset Now { get; }
 
@@ -125,6 +125,9 @@ internal sealed class SlateRun : IDisposable
 
     public IReadOnlyList<(string Stage, TimeSpan Took)> Timings => _timings ?? [];
 
+    /// <summary>Takes an id of its own instead of the request's, which another decision already has.</summary>
+    public void TakeNewDecisionId() => DecisionId = NewId();
+
     /// <summary>The rows a filter lets through, matched once.</summary>
     public Bitset Filtered(ItemFilter filter) => _filtered ??= Catalogue.Match(filter);
 
@@ -143,6 +146,8 @@ internal sealed class SlateRun : IDisposable
             (_timings ??= []).Add((stage, took));
         }
     }
+
+    private string NewId() => Guid.CreateVersion7(Now).ToString("N");
 
     public void Dispose()
     {
