@@ -71,7 +71,7 @@ public sealed record EventBody
         EventId = e.EventId,
         Type = e.Type,
         UserId = e.UserId,
-        ItemId = e.ItemId,
+        ItemId = e.ItemId ?? e.Edit?.ItemId,
         DecisionId = e.DecisionId,
         Position = e.Position,
         SessionId = e.SessionId,

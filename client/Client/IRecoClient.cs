@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using OrleansReco.Abstractions;
+
+namespace OrleansReco.Client;
+
+/// <summary>
+/// The service as a program sees it, over REST or over the cluster client; added with <c>services.AddRecoClient(…)</c>. Thread-safe; one for the whole process.
+/// <para>Each call has a deadline (<see cref="RecoClientOptions.Deadline"/>) in which attempts that found no answer are repeated, at another address where there is one. What cannot be repeated
+/// without harm is not. An unknown id is a result (null, or false), not an exception.</para>
+/// </summary>
+/// <exception cref="RecoRequestException">Every call: it was refused as sent; sending it again unchanged gives the same answer.</exception>
+/// <exception cref="RecoUnavailableException">Every call: no answer within the deadline; what is safe to send again is said at each call.</exception>
+public interface IRecoClient
+{
+    /// <summary>A ranked slate for a user on a surface. When the request has no <see cref="RecommendationRequest.DecisionId"/> it is given one, so that an attempt whose answer was lost and its repeat are one decision.</summary>
+    Task<Recommendation> RecommendAsync(RecommendationRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Sends what users did; results are in the order given. Accepted and duplicate mean durable. After <see cref="RecoUnavailableException"/> send the same again: repeats are told by their event id and change nothing.</summary>
+    Task<ImmutableArray<EventResult>> SendEventsAsync(IReadOnlyCollection<UserEvent> events, CancellationToken cancellationToken = default);
+
+    /// <summary>Creates or replaces items, read from the sequence as they are sent. An item that cannot be taken is named by its number in the answer and the others go on. Sending the same again is harmless.</summary>
+    Task<ItemsAnswer> PutItemsAsync(IEnumerable<Item> items, CancellationToken cancellationToken = default);
+
+    /// <summary>An item; null: there is none.</summary>
+    Task<Item?> GetItemAsync(string itemId, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes part of an item and gives it as it is then; null: there is none.</summary>
+    Task<Item?> PatchItemAsync(string itemId, ItemPatch patch, CancellationToken cancellationToken = default);
+
+    /// <summary>Withdraws an item from every catalogue. False: there is none (any more).</summary>
+    Task<bool> WithdrawItemAsync(string itemId, CancellationToken cancellationToken = default);
+
+    /// <summary>The nearest items, best first; null: there is no such item.</summary>
+    Task<ImmutableArray<SimilarItem>?> GetSimilarAsync(string itemId, int count = 10, CancellationToken cancellationToken = default);
+
+    /// <summary>Sets attributes, time zone and consent; admits again a user who was erased.</summary>
+    Task PutUserAsync(string userId, UserProfile profile, CancellationToken cancellationToken = default);
+
+    /// <summary>Everything held about a user; null: nothing is.</summary>
+    Task<UserView?> GetUserAsync(string userId, CancellationToken cancellationToken = default);
+
+    /// <summary>Erases a user everywhere. The receipt counts what this call found: after a repeat that may be nothing.</summary>
+    Task<ErasureReceipt> EraseUserAsync(string userId, CancellationToken cancellationToken = default);
+
+    /// <summary>Why this slate, and what became of it; null: there is no such decision.</summary>
+    Task<DecisionView?> GetDecisionAsync(string decisionId, CancellationToken cancellationToken = default);
+
+    /// <summary>The declared surfaces, as the silo that answers serves them.</summary>
+    Task<ImmutableArray<SurfaceStatus>> ListSurfacesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>A surface; null: it was never declared.</summary>
+    Task<SurfaceStatus?> GetSurfaceAsync(string surface, CancellationToken cancellationToken = default);
+
+    /// <summary>Declares or changes a surface.</summary>
+    Task<SurfaceStatus> PutSurfaceAsync(SurfaceSpec spec, CancellationToken cancellationToken = default);
+
+    /// <summary>Turns the pipeline of a surface off (the fallback ladder answers) or on again; null: there is no such surface.</summary>
+    Task<SurfaceStatus?> SetKillSwitchAsync(string surface, bool killed, string reason, CancellationToken cancellationToken = default);
+
+    /// <summary>All model versions, newest first, and what serves now.</summary>
+    Task<ModelsAnswer> ListModelsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Registers a bundle that lies in the bundle store; with a gate report it is promoted or rejected, without one it stays a candidate.</summary>
+    Task<ModelVersion> RegisterModelAsync(string version, GateReport? gate = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes a registered version the champion; null: there is no such version.</summary>
+    Task<ModelVersion?> PromoteModelAsync(string version, string reason, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes the champion's predecessor champion again. Never repeated once it may have been heard: twice would go back two versions.
+    /// After <see cref="RecoUnavailableException"/> look at <see cref="ListModelsAsync"/> first.</summary>
+    /// <exception cref="RecoRequestException">409: the champion has no predecessor.</exception>
+    Task<ModelVersion> RollBackModelAsync(string reason, CancellationToken cancellationToken = default);
+
+    /// <summary>What the silo that answers serves right now.</summary>
+    Task<SiloReport> GetStatusAsync(CancellationToken cancellationToken = default);
+}

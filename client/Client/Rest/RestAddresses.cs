@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansReco.Client.Rest;
+
+/// <summary>The addresses of the service, taken in turn; one that does not answer rests while others are there.</summary>
+internal sealed class RestAddresses
+{
+    private readonly RestAddress[] _all;
+    private uint _turn;
+
+    public RestAddresses(IOptions<RecoClientOptions> options, TimeProvider time)
+    {
+        var settings = options.Value;
+        _all = [.. settings.Addresses.Select(address => new RestAddress(new Uri(address), settings.AddressRest, time))];
+        // Many clients that start together begin at different addresses.
+        _turn = (uint)(settings.Seed is { } seed ? new Random(seed) : Random.Shared).Next();
+    }
+
+    /// <summary>Whether any address is in order.</summary>
+    public bool AnyReady => _all.Any(address => address.IsReady);
+
+    /// <summary>The next address to call; when all rest, the one whose rest ends first.</summary>
+    public RestAddress Take()
+    {
+        var turn = Interlocked.Increment(ref _turn);
+        for (var i = 0u; i < _all.Length; i++)
+        {
+            var address = _all[(turn + i) % (uint)_all.Length];
+            if (address.TryTake())
+            {
+                return address;
+            }
+        }
+
+        return _all.MinBy(address => address.RestsUntil)!;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Options;
+
+namespace OrleansReco.Client.Retry;
+
+/// <summary>Attempts of a call within its deadline: each bounded, repeated only where a repeat does no harm, with waits that double and are left to chance by half, and never shorter than the service asked for.</summary>
+internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOptions> options, ClientInstruments instruments, TimeProvider time)
+{
+    private const int MostBroken = 2;
+    private readonly RecoClientOptions _options = options.Value;
+    private readonly Random _random = options.Value.Seed is { } seed ? new Random(seed) : new Random();
+
+    /// <summary>Makes attempts until one has an answer.</summary>
+    /// <param name="call">Its name in errors and metrics.</param>
+    /// <param name="idempotent">Whether an attempt may be repeated that was perhaps carried out.</param>
+    /// <param name="attempt">One attempt.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <exception cref="RecoRequestException">It was refused as sent.</exception>
+    /// <exception cref="RecoUnavailableException">No answer within the deadline.</exception>
+    public async Task<T> RunAsync<T>(string call, bool idempotent, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var outcome = "unavailable";
+        var broken = 0;
+        try
+        {
+            for (var number = 1; ; number++)
+            {
+                var left = _options.Deadline - time.GetElapsedTime(started);
+                using var limit = new CancellationTokenSource(left < _options.AttemptTimeout ? left : _options.AttemptTimeout, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+                Failure failure;
+                Exception error;
+                try
+                {
+                    var answer = await attempt(either.Token).ConfigureAwait(false);
+                    outcome = "ok";
+                    return answer;
+                }
+                catch (Exception e) when (cancellationToken.IsCancellationRequested)
+                {
+                    outcome = "cancelled";
+                    throw e is OperationCanceledException ? e : new OperationCanceledException(e.Message, e, cancellationToken);
+                }
+                catch (Exception e)
+                {
+                    error = e;
+                    failure = limit.IsCancellationRequested && e is OperationCanceledException ? TimedOut(e) : judge.Judge(e);
+                }
+
+                if (failure.Kind == FailureKind.Refused)
+                {
+                    outcome = "refused";
+                    ExceptionDispatchInfo.Throw(failure.Refusal ?? error);
+                }
+
+                var wait = WaitAfter(number, failure.RetryAfter);
+                left = _options.Deadline - time.GetElapsedTime(started);
+                broken += failure.Kind == FailureKind.Broken ? 1 : 0;
+                if (number >= _options.MaxAttempts || wait >= left || broken > MostBroken || (!idempotent && failure.Kind != FailureKind.NotTaken))
+                {
+                    throw new RecoUnavailableException(Explain(call, idempotent, number, time.GetElapsedTime(started), failure), number, failure.RetryAfter, error);
+                }
+
+                instruments.Retried(call, failure.Cause);
+                await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            instruments.Called(call, outcome, time.GetElapsedTime(started));
+        }
+    }
+
+    private Failure TimedOut(Exception error) => judge.Judge(new TimeoutException($"It took longer than {_options.AttemptTimeout.TotalSeconds:0.###} s.", error));
+
+    /// <summary>The wait after attempt <paramref name="number"/>.</summary>
+    internal TimeSpan WaitAfter(int number, TimeSpan? asked)
+    {
+        var doubled = _options.FirstDelay * Math.Pow(2, Math.Min(number - 1, 30));
+        var longest = doubled < _options.MaxDelay ? doubled : _options.MaxDelay;
+        double chance;
+        lock (_random)
+        {
+            chance = _random.NextDouble();
+        }
+
+        var wait = longest * (0.5 + (chance / 2));
+        return asked > wait ? asked.Value : wait;
+    }
+
+    private static string Explain(string call, bool idempotent, int attempts, TimeSpan took, Failure failure)
+    {
+        var tries = attempts == 1 ? "1 attempt" : $"{attempts} attempts";
+        var next = failure.Kind == FailureKind.NotTaken ? "It was not carried out: send it again later."
+            : idempotent ? "Whether it was carried out is not known; sending the same again is safe."
+            : "Whether it was carried out is not known: look before you send it again.";
+        return $"{call} has no answer after {tries} in {took.TotalSeconds:0.0} s; the last ended so: {failure.Words.TrimEnd('.')}. {next}";
+    }
+}

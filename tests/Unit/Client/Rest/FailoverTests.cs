@@ -1,0 +1,120 @@
+using OrleansReco.Client.Rest;
+using OrleansReco.Tests.Unit.Retrieval.Sources;
+
+namespace OrleansReco.Tests.Unit.Client.Rest;
+
+public sealed class FailoverTests
+{
+    private const string Item = """{"itemId":"a","title":"A"}""";
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task Calls_GoRoundAllAddresses()
+    {
+        await using var one = await ScriptedService.StartAsync(ScriptedService.Json(Item));
+        await using var two = await ScriptedService.StartAsync(ScriptedService.Json(Item));
+        await using var client = new ClientOf([one.Address, two.Address]);
+
+        for (var i = 0; i < 10; i++)
+        {
+            await client.Client.GetItemAsync("a");
+        }
+
+        Assert.Equal((5, 5), (one.Requests.Count, two.Requests.Count));
+    }
+
+    [Fact]
+    public async Task AddressThatIsGone_IsPassedOver_AndRests()
+    {
+        string gone;
+        await using (var stopped = await ScriptedService.StartAsync(ScriptedService.Json(Item)))
+        {
+            gone = stopped.Address;
+        }
+
+        await using var there = await ScriptedService.StartAsync(ScriptedService.Json(Item));
+        await using var client = new ClientOf([gone, there.Address], options => options.AddressRest = TimeSpan.FromMinutes(1));
+
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal("A", (await client.Client.GetItemAsync("a"))!.Title);
+        }
+
+        Assert.Equal(10, there.Requests.Count);
+    }
+
+    [Fact]
+    public async Task AddressThatHangs_CostsOneAttempt_AndThenRests()
+    {
+        await using var hung = await ScriptedService.StartAsync(ScriptedService.Hangs);
+        await using var there = await ScriptedService.StartAsync(ScriptedService.Json(Item));
+        await using var client = new ClientOf([hung.Address, there.Address], options => (options.AttemptTimeout, options.AddressRest) = (TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1)));
+
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.NotNull(await client.Client.GetItemAsync("a"));
+        }
+
+        Assert.Equal((1, 10), (hung.Requests.Count, there.Requests.Count));
+    }
+
+    [Fact]
+    public async Task AddressThatShedsLoad_IsLeftForAnother_WithoutTheWaitItAskedFor()
+    {
+        await using var full = await ScriptedService.StartAsync(ScriptedService.Problem(429, "full", retryAfter: 120));
+        await using var there = await ScriptedService.StartAsync(ScriptedService.Json(Item));
+        await using var client = new ClientOf([full.Address, there.Address]);
+
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.NotNull(await client.Client.GetItemAsync("a"));
+        }
+
+        Assert.Equal((1, 10), (full.Requests.Count, there.Requests.Count));
+    }
+
+    [Fact]
+    public void Address_AfterItsRest_IsTriedByOneCallAlone_UntilItHasAnswered()
+    {
+        var time = new ManualTime(DateTimeOffset.UnixEpoch);
+        var address = new RestAddress(new Uri("http://127.0.0.1:1"), Rest, time);
+        address.Failed();
+
+        Assert.False(address.TryTake());
+        time.Advance(Rest);
+        Assert.True(address.TryTake());
+        Assert.False(address.TryTake());
+        address.Succeeded();
+        Assert.True(address.TryTake());
+        Assert.True(address.TryTake());
+    }
+
+    [Fact]
+    public void Address_ThatKeepsFailing_RestsLonger_UpToEightTimes()
+    {
+        var time = new ManualTime(DateTimeOffset.UnixEpoch);
+        var address = new RestAddress(new Uri("http://127.0.0.1:1"), Rest, time);
+
+        var rests = Enumerable.Range(0, 6).Select(_ =>
+        {
+            address.Failed();
+            return (address.RestsUntil - time.GetUtcNow()) / Rest;
+        });
+
+        Assert.Equal([1, 2, 4, 8, 8, 8], rests);
+    }
+
+    [Fact]
+    public void Address_WhoseTryWasAbandonedByTheCaller_MayBeTriedByTheNext()
+    {
+        var time = new ManualTime(DateTimeOffset.UnixEpoch);
+        var address = new RestAddress(new Uri("http://127.0.0.1:1"), Rest, time);
+        address.Failed();
+        time.Advance(Rest);
+        Assert.True(address.TryTake());
+
+        address.Abandoned();
+
+        Assert.True(address.TryTake());
+    }
+}
