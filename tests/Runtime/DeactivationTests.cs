@@ -32,6 +32,20 @@ public sealed class DeactivationTests(RuntimeFixture fixture)
     }
 
     [Fact]
+    public async Task Calls_ToADeactivatingActivation_WaitForItsEndAndGoToTheNextOne()
+    {
+        var key = NewKey();
+        var grain = _host.Grains.GetGrain<ILifeGrain>(key);
+        await grain.EndSlowly(key);
+        await Gate.Of(key).Reached();
+        var calls = Enumerable.Range(0, 20).Select(_ => grain.Activation()).ToArray();
+        Assert.All(calls, call => Assert.False(call.IsCompleted));
+        Gate.Of(key).Open();
+        Assert.All(await Task.WhenAll(calls).Within("the calls end"), activation => Assert.Equal(2, activation));
+        Assert.Equal(["activated", "deactivated: ApplicationRequested", "activated"], Journal.Read(key));
+    }
+
+    [Fact]
     public async Task IdleActivation_PastTheAgeLimit_Ends_AndOthersStay()
     {
         await using var host = await GrainHost.Start(new HostSettings

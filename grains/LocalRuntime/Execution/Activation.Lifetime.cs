@@ -38,7 +38,7 @@ internal sealed partial class Activation
         }
         else
         {
-            Enqueue(new TurnAction(activation => activation.AskToClose(deactivationReason)));
+            Post(_ => AskToClose(deactivationReason), null);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed partial class Activation
             _grain = Class.Factory.Create(_scope.ServiceProvider, states);
             foreach (var state in states)
             {
-                await ((IStorage)state).ReadStateAsync();
+                await ((ILoadedState)state).LoadAsync();
             }
 
             if (_grain is IGrainBase grain)

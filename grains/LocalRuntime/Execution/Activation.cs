@@ -11,8 +11,8 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
     private const int ItemsBeforeYield = 256;
 
     // The head of the queue is one of these when the queue is empty; Idle also says that no pool thread is coming.
-    private static readonly WorkItem Idle = new TurnAction(_ => { });
-    private static readonly WorkItem Busy = new TurnAction(_ => { });
+    private static readonly WorkItem Idle = new Continuation(static _ => { }, null);
+    private static readonly WorkItem Busy = new Continuation(static _ => { }, null);
 
     // Pool threads start work items with the default context; each item leaves it as it found it.
     private static ExecutionContext? _ambient;

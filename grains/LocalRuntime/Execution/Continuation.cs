@@ -1,6 +1,6 @@
 namespace OrleansReco.LocalRuntime;
 
-/// <summary>The part of a request after an await, posted back to its activation.</summary>
+/// <summary>Something posted to the activation: the part of a request after an await, or what the runtime itself does in a turn.</summary>
 internal sealed class Continuation(SendOrPostCallback callback, object? state) : WorkItem
 {
     internal override void Run(Activation activation)
@@ -11,7 +11,7 @@ internal sealed class Continuation(SendOrPostCallback callback, object? state) :
         }
         catch (Exception error)
         {
-            // Only `async void` and bare Post get here; the activation goes on, as it does under Orleans.
+            // From `async void`, a bare Post, or what the grain registered on its cancellation token; the activation goes on, as it does under Orleans.
             Log.ContinuationFailed(activation.Class.Runtime.Logger, error, activation.GrainId);
         }
     }

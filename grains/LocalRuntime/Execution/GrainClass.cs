@@ -16,9 +16,8 @@ internal sealed class GrainClass
         Type = type;
         GrainType = GrainType.Create(type.GetCustomAttribute<GrainTypeAttribute>()?.Name ?? NameByConvention(type));
         IsReentrant = type.IsDefined(typeof(ReentrantAttribute));
-        AgeLimit = type.GetCustomAttribute<CollectionAgeLimitAttribute>() is { } limit
-            ? (limit.AlwaysActive ? Timeout.InfiniteTimeSpan : limit.AgeLimit)
-            : runtime.Options.ClassSpecificCollectionAge.GetValueOrDefault(type.FullName!, runtime.Options.CollectionAge);
+        AgeLimit = type.GetCustomAttribute<CollectionAgeLimitAttribute>()?.AgeLimit
+            ?? runtime.Options.ClassSpecificCollectionAge.GetValueOrDefault(type.FullName!, runtime.Options.CollectionAge);
         _maxLocalWorkers = type.GetCustomAttribute<StatelessWorkerAttribute>()?.MaxLocalWorkers ?? 0;
         Factory = new GrainInstanceFactory(type);
     }

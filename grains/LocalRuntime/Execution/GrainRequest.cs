@@ -45,7 +45,30 @@ public abstract class GrainRequest : WorkItem
     public void Follow(CancellationToken callerToken) => _cancellation = new RequestCancellation(callerToken);
 
     /// <summary>Calls the grain; true when the call is over already.</summary>
-    internal abstract bool Start(object grain);
+    internal bool Start(object grain)
+    {
+        try
+        {
+            if (!Call(grain))
+            {
+                return false;
+            }
+        }
+        catch (Exception error)
+        {
+            FailByCallee(error);
+            return true;
+        }
+
+        Finish();
+        return true;
+    }
+
+    /// <summary>Calls the method; true when its task is complete, else <see cref="End"/> follows in a turn of the activation.</summary>
+    private protected abstract bool Call(object grain);
+
+    /// <summary>Answers with the result of the complete task, or throws its exception.</summary>
+    private protected abstract void TakeResult();
 
     /// <summary>Hands an exception to the caller.</summary>
     private protected abstract void SetException(Exception error);
@@ -65,7 +88,7 @@ public abstract class GrainRequest : WorkItem
     internal void CancelByCaller(CancellationToken callerToken)
     {
         Fail(new OperationCanceledException(callerToken));
-        _activation?.Enqueue(new TurnAction(_ => _cancellation!.CancelCallee()));
+        _activation?.Post(static request => ((GrainRequest)request!)._cancellation!.CancelCallee(), this);
     }
 
     /// <summary>The time is up: the caller is answered. The callee's token stays as it is, as by default in Orleans.</summary>
@@ -88,8 +111,15 @@ public abstract class GrainRequest : WorkItem
         }
     }
 
+    /// <summary>The grain's task ended after its first await.</summary>
+    private protected void End()
+    {
+        Finish();
+        _activation!.Ended(this);
+    }
+
     /// <summary>The grain's method threw: the caller gets the exception, and a lost race for state ends the activation.</summary>
-    private protected void FailByCallee(Exception error)
+    private void FailByCallee(Exception error)
     {
         if (error is InconsistentStateException { IsSourceActivation: true } inconsistent)
         {
@@ -112,6 +142,15 @@ public abstract class GrainRequest : WorkItem
         return true;
     }
 
-    /// <summary>The grain's task ended after its first await; runs in a turn of the activation.</summary>
-    private protected void EndRunning() => _activation!.Ended(this);
+    private void Finish()
+    {
+        try
+        {
+            TakeResult();
+        }
+        catch (Exception error)
+        {
+            FailByCallee(error);
+        }
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class IdleCollector(LocalGrainRuntime runtime)
     private void Collect()
     {
         _now++;
-        foreach (var grainClass in runtime.Classes.Where(grainClass => grainClass.AgeLimit != Timeout.InfiniteTimeSpan))
+        foreach (var grainClass in runtime.Classes)
         {
             var quanta = grainClass.AgeLimit / runtime.Options.CollectionQuantum;
             foreach (var activation in grainClass.Activations)
@@ -27,7 +27,7 @@ internal sealed class IdleCollector(LocalGrainRuntime runtime)
                 }
                 else if (_now - activation.IdleSince >= quanta && !activation.IsKept)
                 {
-                    activation.Enqueue(new TurnAction(static activation => activation.CloseIfIdle()));
+                    activation.Post(static idle => ((Activation)idle!).CloseIfIdle(), activation);
                 }
             }
         }

@@ -52,7 +52,7 @@ internal sealed class ResponseWatch
 
         foreach (var activation in waiting)
         {
-            activation.Enqueue(new TurnAction(static activation => activation.EndOverdue()));
+            activation.Post(static late => ((Activation)late!).EndOverdue(), activation);
         }
     }
 }

@@ -2,65 +2,37 @@ using System.Runtime.CompilerServices;
 
 namespace OrleansReco.LocalRuntime;
 
-/// <summary>A call of a method that returns <see cref="Task"/>.</summary>
-public abstract class TaskRequest : GrainRequest
+/// <summary>A call of a method that returns <see cref="Task{TResult}"/>, or <see cref="Task"/>: then there is no result to tell of.</summary>
+public abstract class TaskRequest<TResult> : GrainRequest
 {
-    private AsyncTaskMethodBuilder _answer;
+    private AsyncTaskMethodBuilder<TResult> _answer;
     private Task? _running;
 
-    internal Task Answer => _answer.Task;
+    internal Task<TResult> Answer => _answer.Task;
 
     /// <summary>Calls the method on the grain.</summary>
     protected abstract Task Invoke(object grain);
 
-    internal override bool Start(object grain)
+    private protected override bool Call(object grain)
     {
-        try
+        _running = Invoke(grain);
+        if (!_running.IsCompleted)
         {
-            var running = Invoke(grain);
-            if (!running.IsCompleted)
-            {
-                _running = running;
-                running.GetAwaiter().UnsafeOnCompleted(End);
-                return false;
-            }
-
-            running.GetAwaiter().GetResult();
-        }
-        catch (Exception error)
-        {
-            FailByCallee(error);
-            return true;
+            _running.GetAwaiter().UnsafeOnCompleted(End);
+            return false;
         }
 
-        Succeed();
         return true;
     }
 
-    private protected override void SetException(Exception error) => _answer.SetException(error);
-
-    private void Succeed()
+    private protected override void TakeResult()
     {
+        _running!.GetAwaiter().GetResult();
         if (TryAnswer())
         {
-            _answer.SetResult();
+            _answer.SetResult(_running is Task<TResult> task ? task.Result : default!);
         }
     }
 
-    private void End()
-    {
-        try
-        {
-            _running!.GetAwaiter().GetResult();
-            Succeed();
-        }
-        catch (Exception error)
-        {
-            FailByCallee(error);
-        }
-        finally
-        {
-            EndRunning();
-        }
-    }
+    private protected override void SetException(Exception error) => _answer.SetException(error);
 }

@@ -87,13 +87,16 @@ internal static class ProxyWriter
     {
         var fields = string.Join(", ", method.Parameters.Where(IsArgument).Select(parameter => $"{parameter.Type.ToDisplayString(Full)} {Name(parameter)}"));
         var result = ((INamedTypeSymbol)method.ReturnType).TypeArguments.FirstOrDefault() is { } argument ? $"<{argument.ToDisplayString(Full)}>" : "";
+        var (kind, returned) = IsValueTask(method)
+            ? ("ValueTaskRequest" + result, method.ReturnType.ToDisplayString(Full))
+            : ("TaskRequest" + (result.Length > 0 ? result : "<bool>"), "global::System.Threading.Tasks.Task");
         var arguments = string.Join(", ", method.Parameters.Select(parameter => IsArgument(parameter) ? Name(parameter) : "CalleeToken"));
         var owner = method.ContainingType.ToDisplayString(Full);
-        to.AppendLine($"        private sealed class {request}({fields}) : {Runtime}{(IsValueTask(method) ? "ValueTaskRequest" : "TaskRequest")}{result}");
+        to.AppendLine($"        private sealed class {request}({fields}) : {Runtime}{kind}");
         to.AppendLine("        {");
         to.AppendLine($"            protected override string MethodName => \"{method.ContainingType.Name}.{method.Name}\";");
         WriteOptions(to, method);
-        to.AppendLine($"            protected override {method.ReturnType.ToDisplayString(Full)} Invoke(object __grain) => (({owner})__grain).{method.Name}({arguments});");
+        to.AppendLine($"            protected override {returned} Invoke(object __grain) => (({owner})__grain).{method.Name}({arguments});");
         to.AppendLine("        }");
         to.AppendLine();
     }

@@ -18,7 +18,4 @@ public readonly struct DeactivationReason(DeactivationReasonCode code, Exception
     /// <summary>The exception that led to it, if one did.</summary>
     public Exception? Exception { get; } = exception;
 
-    /// <inheritdoc />
-    public override string ToString()
-        => Exception is null ? $"{ReasonCode}: {Description}" : $"{ReasonCode}: {Description}. Exception: {Exception}";
 }

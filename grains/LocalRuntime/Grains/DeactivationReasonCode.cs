@@ -5,15 +5,7 @@ public enum DeactivationReasonCode : byte
 {
     None,
     ShuttingDown,
-    ActivationFailed,
-    DirectoryFailure,
     ActivationIdle,
-    ActivationUnresponsive,
-    DuplicateActivation,
-    IncompatibleRequest,
     ApplicationError,
     ApplicationRequested,
-    Migrating,
-    RuntimeRequested,
-    HighMemoryPressure,
 }

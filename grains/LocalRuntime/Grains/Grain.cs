@@ -9,9 +9,6 @@ public abstract class Grain : IGrainBase, IAddressable
     /// <summary>The activation this instance belongs to.</summary>
     public IGrainContext GrainContext { get; }
 
-    /// <summary>The grain's identity in words.</summary>
-    public string IdentityString => GrainContext.GrainId.ToString();
-
     /// <summary>Makes references to other grains.</summary>
     protected IGrainFactory GrainFactory => Activation.Class.Runtime;
 

@@ -22,10 +22,6 @@ public static class GrainExtensions
     public static long GetPrimaryKeyLong(this IAddressable grain)
         => long.Parse(grain.GetPrimaryKeyString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
-    /// <summary>The GUID key.</summary>
-    /// <exception cref="FormatException">The grain is not keyed by a GUID.</exception>
-    public static Guid GetPrimaryKey(this IAddressable grain) => Guid.ParseExact(grain.GetPrimaryKeyString(), "N");
-
     /// <summary>A reference to this grain that can be handed to others.</summary>
     public static TGrainInterface AsReference<TGrainInterface>(this IAddressable grain)
         where TGrainInterface : IAddressable => grain switch

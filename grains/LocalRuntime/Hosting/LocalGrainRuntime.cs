@@ -67,10 +67,6 @@ internal sealed class LocalGrainRuntime : IGrainFactory, IHostedService
         => (TGrainInterface)(object)ReferencesTo(typeof(TGrainInterface), grainClassNamePrefix)
             .Create(primaryKey.ToString("X", CultureInfo.InvariantCulture));
 
-    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithGuidKey
-        => (TGrainInterface)(object)ReferencesTo(typeof(TGrainInterface), grainClassNamePrefix).Create(primaryKey.ToString("N"));
-
     public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
         where TGrainInterface : IAddressable
         => (TGrainInterface)(object)GrainReferenceFactory.For(typeof(TGrainInterface), ClassOf(grainId.Type)).Create(grainId.Key.ToString());

@@ -10,10 +10,7 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Error, "Deactivating {GrainId} failed; the activation has ended all the same.")]
     internal static partial void DeactivationFailed(ILogger logger, Exception error, GrainId grainId);
 
-    [LoggerMessage(LogLevel.Error, "A timer of {GrainId} threw; its next tick comes as planned.")]
-    internal static partial void TimerFailed(ILogger logger, Exception error, GrainId grainId);
-
-    [LoggerMessage(LogLevel.Warning, "One-way call {Method} of {GrainId} failed.")]
+    [LoggerMessage(LogLevel.Error, "{Method} of {GrainId} failed, and no one waits for its answer.")]
     internal static partial void OneWayFailed(ILogger logger, Exception error, string method, GrainId grainId);
 
     [LoggerMessage(LogLevel.Error, "Something posted to {GrainId} threw; the activation goes on.")]

@@ -23,13 +23,6 @@ public abstract class GrainProxy(GrainTarget target) : IAddressable, IEquatable<
     /// <inheritdoc />
     public override string ToString() => GrainId.ToString();
 
-    protected Task Send(TaskRequest request)
-    {
-        var answer = request.Answer;
-        Dispatch(request);
-        return answer;
-    }
-
     protected Task<TResult> Send<TResult>(TaskRequest<TResult> request)
     {
         var answer = request.Answer;

@@ -31,10 +31,6 @@ public static class GrainReminderExtensions
         return Task.FromResult(TableOf(grain).Find(grain.GrainContext.GrainId, reminderName));
     }
 
-    /// <summary>Every reminder of the grain.</summary>
-    public static Task<List<IGrainReminder>> GetReminders(this IGrainBase grain)
-        => Task.FromResult(TableOf(grain).All(grain.GrainContext.GrainId));
-
     private static ReminderTable TableOf(IGrainBase grain) => ((Activation)grain.GrainContext).Class.Runtime.Reminders;
 
     private static void ThrowIfNoName(string reminderName)

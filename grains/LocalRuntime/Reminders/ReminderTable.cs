@@ -50,9 +50,6 @@ internal sealed class ReminderTable(LocalGrainRuntime runtime)
 
     internal IGrainReminder? Find(GrainId grain, string name) => _reminders.GetValueOrDefault((grain, name));
 
-    internal List<IGrainReminder> All(GrainId grain)
-        => [.. _reminders.Where(pair => pair.Key.Grain == grain).Select(pair => pair.Value)];
-
     internal void Stop()
     {
         _stopped = true;

@@ -1,7 +1,7 @@
 namespace OrleansReco.LocalRuntime;
 
 /// <summary>The call that a reminder makes.</summary>
-internal sealed class ReminderTick(string name, TickStatus status) : TaskRequest
+internal sealed class ReminderTick(string name, TickStatus status) : TaskRequest<bool>
 {
     protected internal override string MethodName => "IRemindable.ReceiveReminder";
 

@@ -1,25 +1,10 @@
 namespace OrleansReco.LocalRuntime;
 
 /// <summary>State as a storage provider sees it.</summary>
-public sealed class GrainState<T> : IGrainState<T>
+public sealed class GrainState<T>(T? state) : IGrainState<T>
 {
-    public GrainState()
-    {
-    }
-
-    public GrainState(T? state)
-        : this(state, null)
-    {
-    }
-
-    public GrainState(T? state, string? eTag)
-    {
-        State = state;
-        ETag = eTag;
-    }
-
     /// <inheritdoc />
-    public T? State { get; set; }
+    public T? State { get; set; } = state;
 
     /// <inheritdoc />
     public string? ETag { get; set; }

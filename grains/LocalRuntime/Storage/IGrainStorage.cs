@@ -6,23 +6,11 @@ public interface IGrainStorage
     /// <summary>Fills <paramref name="grainState"/> from the store.</summary>
     Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState);
 
-    /// <inheritdoc cref="ReadStateAsync{T}(string, GrainId, IGrainState{T})"/>
-    Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
-        => ReadStateAsync(stateName, grainId, grainState);
-
     /// <summary>Writes the state and sets its new version.</summary>
     /// <exception cref="InconsistentStateException">The stored version is not the one <paramref name="grainState"/> names.</exception>
     Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState);
 
-    /// <inheritdoc cref="WriteStateAsync{T}(string, GrainId, IGrainState{T})"/>
-    Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
-        => WriteStateAsync(stateName, grainId, grainState);
-
     /// <summary>Deletes the record.</summary>
     /// <exception cref="InconsistentStateException">The stored version is not the one <paramref name="grainState"/> names.</exception>
     Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState);
-
-    /// <inheritdoc cref="ClearStateAsync{T}(string, GrainId, IGrainState{T})"/>
-    Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
-        => ClearStateAsync(stateName, grainId, grainState);
 }

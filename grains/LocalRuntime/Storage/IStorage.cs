@@ -18,13 +18,4 @@ public interface IStorage
 
     /// <summary>Reads the state anew.</summary>
     Task ReadStateAsync();
-
-    /// <inheritdoc cref="ClearStateAsync()"/>
-    Task ClearStateAsync(CancellationToken cancellationToken) => ClearStateAsync();
-
-    /// <inheritdoc cref="WriteStateAsync()"/>
-    Task WriteStateAsync(CancellationToken cancellationToken) => WriteStateAsync();
-
-    /// <inheritdoc cref="ReadStateAsync()"/>
-    Task ReadStateAsync(CancellationToken cancellationToken) => ReadStateAsync();
 }

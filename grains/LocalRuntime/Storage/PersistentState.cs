@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace OrleansReco.LocalRuntime;
 
-/// <summary>One state of one activation. Operations run one after the other; writes that wait for the same one before them become one.</summary>
-internal sealed class PersistentState<TState>(Activation activation, string name, IGrainStorage storage) : IPersistentState<TState>
+/// <summary>
+/// One state of one activation. Operations run one after the other, each from a turn after the one that asked for it, as in Orleans:
+/// writes asked for until then become one, and hold what the grain did since.
+/// </summary>
+internal sealed class PersistentState<TState>(Activation activation, string name, IGrainStorage storage) : IPersistentState<TState>, ILoadedState
 {
     private readonly GrainState<TState> _record = new(NewState());
-    private Task _last = Task.CompletedTask;
-    private Operation _lastOperation;
-    private int _asked;
-    private int _started;
+    private Step? _last;
     private bool _loaded;
 
     private enum Operation : byte
@@ -38,64 +38,65 @@ internal sealed class PersistentState<TState>(Activation activation, string name
 
     public bool RecordExists => _loaded ? _record.RecordExists : throw new InvalidOperationException($"State '{name}' has not been read yet.");
 
-    public Task ReadStateAsync() => Queue(Operation.ReadStateAsync, CancellationToken.None);
+    public Task LoadAsync() => RunAsync(Operation.ReadStateAsync);
 
-    public Task WriteStateAsync() => Queue(Operation.WriteStateAsync, CancellationToken.None);
+    public Task ReadStateAsync() => Queue(Operation.ReadStateAsync);
 
-    public Task ClearStateAsync() => Queue(Operation.ClearStateAsync, CancellationToken.None);
+    public Task WriteStateAsync() => Queue(Operation.WriteStateAsync);
 
-    Task IStorage.ReadStateAsync(CancellationToken cancellationToken) => Queue(Operation.ReadStateAsync, cancellationToken);
-
-    Task IStorage.WriteStateAsync(CancellationToken cancellationToken) => Queue(Operation.WriteStateAsync, cancellationToken);
-
-    Task IStorage.ClearStateAsync(CancellationToken cancellationToken) => Queue(Operation.ClearStateAsync, cancellationToken);
+    public Task ClearStateAsync() => Queue(Operation.ClearStateAsync);
 
     private static TState NewState()
         => typeof(TState).IsValueType || typeof(TState).GetConstructor(Type.EmptyTypes) is not null
             ? Activator.CreateInstance<TState>()
             : (TState)RuntimeHelpers.GetUninitializedObject(typeof(TState));
 
-    private Task Queue(Operation operation, CancellationToken cancellationToken)
+    private Task Queue(Operation operation)
     {
         CheckTurn();
-        if (_last.IsCompleted)
+        if (operation == Operation.ReadStateAsync || _last is not { Started: false } || _last.Operation != operation)
         {
-            _started = ++_asked;
-            _lastOperation = operation;
-            return _last = RunAsync(operation, cancellationToken);
+            var step = new Step(operation);
+            step.Completion = RunAfterAsync(step, _last);
+            _last = step;
         }
 
-        if (operation != Operation.ReadStateAsync && operation == _lastOperation && _started < _asked && !cancellationToken.CanBeCanceled)
-        {
-            return _last;
-        }
-
-        _lastOperation = operation;
-        return _last = RunAfterAsync(_last, ++_asked, operation, cancellationToken);
+        return _last.Completion;
     }
 
-    private async Task RunAfterAsync(Task before, int number, Operation operation, CancellationToken cancellationToken)
+    private async Task RunAfterAsync(Step step, Step? before)
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        _started = number;
-        await RunAsync(operation, cancellationToken);
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        try
+        {
+            if (before is not null)
+            {
+                await before.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
+
+            step.Started = true;
+            if (!step.IsDoneBy(before))
+            {
+                await RunAsync(step.Operation);
+            }
+        }
+        finally
+        {
+            _last = ReferenceEquals(_last, step) ? null : _last;
+        }
     }
 
-    private async Task RunAsync(Operation operation, CancellationToken cancellationToken)
+    private async Task RunAsync(Operation operation)
     {
         try
         {
             await (operation switch
             {
-                Operation.ReadStateAsync => storage.ReadStateAsync(name, activation.GrainId, _record, cancellationToken),
-                Operation.WriteStateAsync => storage.WriteStateAsync(name, activation.GrainId, _record, cancellationToken),
-                _ => storage.ClearStateAsync(name, activation.GrainId, _record, cancellationToken),
+                Operation.ReadStateAsync => storage.ReadStateAsync(name, activation.GrainId, _record),
+                Operation.WriteStateAsync => storage.WriteStateAsync(name, activation.GrainId, _record),
+                _ => storage.ClearStateAsync(name, activation.GrainId, _record),
             });
             _loaded |= operation == Operation.ReadStateAsync;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw;
         }
         catch (Exception error) when (error is not OrleansException)
         {
@@ -111,5 +112,20 @@ internal sealed class PersistentState<TState>(Activation activation, string name
             throw new InvalidOperationException(
                 $"State '{name}' of {activation.GrainId} was used outside a turn of its grain, as after ConfigureAwait(false) or in Task.Run.");
         }
+    }
+
+    /// <summary>An operation that was asked for.</summary>
+    private sealed class Step(Operation operation)
+    {
+        internal Operation Operation => operation;
+
+        internal Task Completion { get; set; } = Task.CompletedTask;
+
+        internal bool Started { get; set; }
+
+        /// <summary>After a success there is nothing to read anew, and what was cleared is cleared.</summary>
+        internal bool IsDoneBy(Step? before)
+            => before?.Completion.IsCompletedSuccessfully == true
+                && (operation == Operation.ReadStateAsync || (operation == Operation.ClearStateAsync && before.Operation == Operation.ClearStateAsync));
     }
 }

@@ -29,10 +29,35 @@ public sealed class CounterGrain([PersistentState("counter", VersionedStorage.Na
     public ValueTask<int> Get() => new(state.State.Value);
 
     /// <inheritdoc />
+    public ValueTask<int> Value() => new(state.State.Value);
+
+    /// <inheritdoc />
     public Task<(string? Etag, bool Exists)> Version() => Task.FromResult((state.Etag, state.RecordExists));
 
     /// <inheritdoc />
     public Task StoreThrice() => Task.WhenAll(state.WriteStateAsync(), state.WriteStateAsync(), state.WriteStateAsync());
+
+    /// <inheritdoc />
+    public async Task StoreThenAdd(int amount)
+    {
+        var write = state.WriteStateAsync();
+        state.State.Value += amount;
+        await write;
+    }
+
+    /// <inheritdoc />
+    public async Task AddBesideOthers(int amount)
+    {
+        state.State.Value += amount;
+        await state.WriteStateAsync();
+    }
+
+    /// <inheritdoc />
+    public Task StoreByTimer(TimeSpan period)
+    {
+        this.RegisterGrainTimer(_ => state.WriteStateAsync(), new GrainTimerCreationOptions(period, period));
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc />
     public Task Clear() => state.ClearStateAsync();

@@ -16,6 +16,11 @@ public interface ICounterGrain : IGrainWithStringKey
     [Alias("Get")]
     ValueTask<int> Get();
 
+    /// <summary>The sum, even while other calls run.</summary>
+    [AlwaysInterleave]
+    [Alias("Value")]
+    ValueTask<int> Value();
+
     /// <summary>The version, or null; and whether a record exists.</summary>
     [Alias("Version")]
     Task<(string? Etag, bool Exists)> Version();
@@ -23,6 +28,19 @@ public interface ICounterGrain : IGrainWithStringKey
     /// <summary>Stores three times without waiting in between.</summary>
     [Alias("StoreThrice")]
     Task StoreThrice();
+
+    /// <summary>Asks for a write, adds, and then waits for the write.</summary>
+    [Alias("StoreThenAdd")]
+    Task StoreThenAdd(int amount);
+
+    /// <summary>Adds and stores, while others do so too.</summary>
+    [AlwaysInterleave]
+    [Alias("AddBesideOthers")]
+    Task AddBesideOthers(int amount);
+
+    /// <summary>Stores after a while, by a timer.</summary>
+    [Alias("StoreByTimer")]
+    Task StoreByTimer(TimeSpan period);
 
     /// <summary>Deletes the record.</summary>
     [Alias("Clear")]

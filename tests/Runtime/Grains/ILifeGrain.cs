@@ -16,6 +16,10 @@ public interface ILifeGrain : IGrainWithStringKey
     [Alias("EndAfterGate")]
     Task<int> EndAfterGate(string gate);
 
+    /// <summary>Ends the activation once this call is over; its last act waits at the gate.</summary>
+    [Alias("EndSlowly")]
+    Task EndSlowly(string gate);
+
     /// <summary>Keeps the activation.</summary>
     [Alias("Keep")]
     Task Keep(TimeSpan time);

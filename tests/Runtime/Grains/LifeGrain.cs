@@ -6,6 +6,7 @@ public sealed class LifeGrain : Grain, ILifeGrain
     private IGrainTimer? _timer;
     private int _activation;
     private int _tick;
+    private string? _lastGate;
 
     private string Key => this.GetPrimaryKeyString();
 
@@ -21,7 +22,7 @@ public sealed class LifeGrain : Grain, ILifeGrain
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         Journal.Write(Key, $"deactivated: {reason.ReasonCode}");
-        return Task.CompletedTask;
+        return _lastGate is null ? Task.CompletedTask : Gate.Of(_lastGate).Pass();
     }
 
     /// <inheritdoc />
@@ -40,6 +41,14 @@ public sealed class LifeGrain : Grain, ILifeGrain
         DeactivateOnIdle();
         await Gate.Of(gate).Pass();
         return _activation;
+    }
+
+    /// <inheritdoc />
+    public Task EndSlowly(string gate)
+    {
+        _lastGate = gate;
+        DeactivateOnIdle();
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc />

@@ -15,6 +15,9 @@ public sealed class VersionedStorage : IGrainStorage
     /// <summary>Writes seen, by grain id.</summary>
     public ConcurrentDictionary<string, int> Writes { get; } = new();
 
+    /// <summary>Holds a grain's next write, by grain id, when its state is serialized already.</summary>
+    public ConcurrentDictionary<string, Gate> Held { get; } = new();
+
     /// <summary>Changes a row behind its grain's back.</summary>
     public void Overwrite(string stateName, string grainId, int value)
         => _rows.AddOrUpdate(
@@ -42,6 +45,7 @@ public sealed class VersionedStorage : IGrainStorage
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var json = JsonSerializer.Serialize(grainState.State);
+        await (Held.TryRemove(grainId.ToString(), out var gate) ? gate.Pass() : Task.CompletedTask);
         await Task.Yield();
         var key = Row(stateName, grainId);
         var stored = _rows.TryGetValue(key, out var row) ? row.Version.ToString(CultureInfo.InvariantCulture) : null;

@@ -1,4 +1,0 @@
-namespace OrleansReco.LocalRuntime;
-
-/// <summary>A grain keyed by a GUID.</summary>
-public interface IGrainWithGuidKey : IGrain;
