@@ -79,7 +79,9 @@ public sealed class StateSerializerTests
     [Fact]
     public void ATypeRenamedWithItsAliasKept_ReadsWhatTheOldNameWrote()
     {
+        // One type in two releases: within one, no two types may have an alias, so the older one's is of equal length and replaced.
         var bytes = _serializer.Serialize(new Before { Name = "n", Count = 3 });
+        "test.Renamed"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("test.Earlier"u8)));
 
         var after = _serializer.Deserialize<After>(bytes);
 
@@ -147,9 +149,7 @@ public sealed class StateSerializerTests
         Assert.Equal(type.GetCustomAttribute<AliasAttribute>()!.Alias, Encoding.UTF8.GetString(bytes.AsSpan(2, bytes[1])));
     }
 
-    // One type in two releases; each of them knows only its own.
-#pragma warning disable ORLEANS0011
-    [Alias("test.Renamed")]
+    [Alias("test.Earlier"), GenerateSerializer]
     public sealed record Before
     {
         [Id(0)] public string Name { get; init; } = "";
@@ -157,14 +157,13 @@ public sealed class StateSerializerTests
         [Id(1)] public int Count { get; init; }
     }
 
-    [Alias("test.Renamed")]
+    [Alias("test.Renamed"), GenerateSerializer]
     public sealed record After
     {
         [Id(0)] public string Title { get; init; } = "";
 
         [Id(1)] public int Number { get; init; }
     }
-#pragma warning restore ORLEANS0011
 
     [Alias("test.MutableState"), GenerateSerializer]
     public sealed class MutableState
