@@ -15,7 +15,9 @@ internal static class RecoCommands
 {
     public static RootCommand Create() => new("OrleansReco: recommendations that learn from use.")
     {
+        RuntimeChoice.Option,
         UpCommand.Create(),
+        SiloCommand.Create(),
         ImportCommand.Create(),
         SimulateCommand.Create(),
         EvalCommand.Create(),

@@ -14,6 +14,7 @@ using OrleansReco.Gateway.Metrics;
 using OrleansReco.Gateway.Models;
 using OrleansReco.Gateway.Problems;
 using OrleansReco.Gateway.Recommendations;
+using OrleansReco.Gateway.Silos;
 using OrleansReco.Gateway.Surfaces;
 using OrleansReco.Gateway.Users;
 
@@ -51,6 +52,7 @@ public static class RecoGateway
         app.MapDecisions();
         app.MapSurfaces();
         app.MapModels();
+        app.MapSilos();
         app.MapHealth();
         app.MapGet("/metrics", (MetricsCollector collector) => Results.Text(OpenMetrics.Write(collector.Collect()), OpenMetrics.MediaType))
             .WithMetadata(new RequireRoleAttribute(Role.Operator))

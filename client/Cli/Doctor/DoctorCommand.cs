@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using OrleansReco.Grains.Silos;
 using OrleansReco.Ranking.Native;
 
 namespace OrleansReco.Cli.Doctor;
@@ -23,7 +24,7 @@ internal static class DoctorCommand
     private static IEnumerable<Finding> Findings(string store)
     {
         yield return new("Runtime", ".NET", true, Environment.Version.ToString(), "runs everything", null, RuntimeInformation.FrameworkDescription);
-        yield return new("Runtime", "Grain runtime", true, GrainRuntimeName, "hosts the grains", null, GrainRuntimeDetail);
+        yield return new("Runtime", "Grain runtime", true, RuntimeIdentity.OfThisBuild.Name, "hosts the grains", null, $"why: {RuntimeIdentity.OfThisBuild.Reason}; --runtime local or orleans chooses");
         foreach (var part in NativeParts.Probe())
         {
             yield return new("Native", part.Part.Name, part.Found, part.Version?.ToString(), part.Part.Purpose, part.Found ? null : part.Part.InstallCommand, part.Found ? part.Path : $"{part.Problem} Without it: {part.Part.Disables}.");
@@ -41,16 +42,6 @@ internal static class DoctorCommand
         ("PostgreSQL", 5432, "store of a cluster; not needed on one machine", "apt-get install postgresql"),
         ("RabbitMQ", 5672, "bus of a cluster; in memory on one machine", "apt-get install rabbitmq-server"),
     ];
-
-#if GRAIN_RUNTIME_ORLEANS
-    private static string GrainRuntimeName => "Orleans " + typeof(IGrainFactory).Assembly.GetName().Version;
-
-    private static string GrainRuntimeDetail => "Microsoft.Orleans";
-#else
-    private static string GrainRuntimeName => "Local";
-
-    private static string GrainRuntimeDetail => "in process; -p:GrainRuntime=Orleans builds on Microsoft.Orleans where it restores";
-#endif
 
     private static Finding StoreFinding(string store)
     {

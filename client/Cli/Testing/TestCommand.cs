@@ -10,18 +10,16 @@ internal static class TestCommand
 
     public static Command Create()
     {
-        var runtime = new Option<string>("--runtime") { Description = "local: every test. orleans: the suite of semantics on Microsoft.Orleans, where it restores.", DefaultValueFactory = _ => "local" };
-        runtime.AcceptOnlyFromAmong("local", "orleans");
         var configuration = new Option<string>("--configuration") { Description = "Debug or Release.", DefaultValueFactory = _ => "Release" };
         var filter = new Option<string?>("--filter") { Description = "Only tests that match, as in `dotnet test --filter`." };
-        return new Command("test", "Runs every test project and prints how many passed, failed and were skipped, with the reasons.") { runtime, configuration, filter }.Does(async (arguments, cancellationToken) =>
+        return new Command("test", "Runs every test project and prints how many passed, failed and were skipped, with the reasons.") { configuration, filter }.Does(async (arguments, cancellationToken) =>
         {
             var repository = RecoPaths.Repository ?? throw new CommandFailedException("reco test must run from the repository: no OrleansReco.sln lies above the program.");
-            var orleans = arguments.GetValue(runtime) == "orleans";
+            var runtime = arguments.GetValue(RuntimeChoice.Option) == "orleans" ? "Orleans" : "Local";
             var total = TestSummary.Empty;
-            foreach (var project in orleans ? ["Runtime"] : (string[])["Unit", "Runtime", "EndToEnd"])
+            foreach (var project in (string[])["Unit", "Runtime", "EndToEnd"])
             {
-                total += await RunAsync(repository, project, orleans ? "Orleans" : "Local", arguments.GetValue(configuration)!, arguments.GetValue(filter), cancellationToken);
+                total += await RunAsync(repository, project, runtime, arguments.GetValue(configuration)!, arguments.GetValue(filter), cancellationToken);
             }
 
             foreach (var reason in total.SkipReasons.GroupBy(reason => reason).OrderByDescending(group => group.Count()))
@@ -51,7 +49,7 @@ internal static class TestCommand
                 start.ArgumentList.Add(filter);
             }
 
-            Console.WriteLine($"== tests/{project}");
+            Console.WriteLine($"== tests/{project} on {runtime}");
             using var process = Process.Start(start) ?? throw new CommandFailedException("dotnet could not be started. Install the .NET SDK that global.json names.");
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(Patience);

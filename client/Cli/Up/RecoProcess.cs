@@ -7,12 +7,12 @@ using OrleansReco.Trainer;
 
 namespace OrleansReco.Cli.Up;
 
-/// <summary>The whole product in one process: silo, REST and trainer.</summary>
+/// <summary>Silo and REST in one process, and the trainer too where it is wanted there.</summary>
 internal static class RecoProcess
 {
     /// <summary>Builds it; nothing listens and no file is opened before it starts.</summary>
     /// <exception cref="SettingsException">Settings are not as they must be.</exception>
-    public static WebApplication Build(string store, IReadOnlyList<string> urls, IReadOnlyDictionary<string, string?> settings)
+    public static WebApplication Build(string store, IReadOnlyList<string> urls, IReadOnlyDictionary<string, string?> settings, bool withTrainer = true)
     {
         var trainer = new TrainerOptions();
         var app = RecoHost.Build(new RecoHostOptions
@@ -25,7 +25,7 @@ internal static class RecoProcess
                 report.Read("Reco:Trainer", trainer);
                 report.RefuseUnread("Reco");
             },
-            ConfigureServices = services => services.AddTrainer(trainer).AddSingleton<IModelTraining, InProcessTraining>(),
+            ConfigureServices = services => _ = withTrainer ? services.AddTrainer(trainer).AddSingleton<IModelTraining, InProcessTraining>() : services,
         });
 
         // The trainer registers over REST, as one in a process of its own would, and needs a key wherever others do.

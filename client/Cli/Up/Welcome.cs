@@ -1,11 +1,13 @@
+using OrleansReco.Grains.Silos;
+
 namespace OrleansReco.Cli.Up;
 
 /// <summary>What is printed once the service is up.</summary>
 internal static class Welcome
 {
-    public static void Print(string url, string store, bool needsKey, bool empty, DateTimeOffset now)
+    public static void Print(string url, string store, RuntimeIdentity runtime, bool needsKey, bool empty, DateTimeOffset now)
     {
-        Console.WriteLine($"{Environment.NewLine}OrleansReco is up at {url} (store: {store}). Ctrl+C stops it. {(empty ? "Next" : "Try")}, in another shell:{Environment.NewLine}");
+        Console.WriteLine($"{Environment.NewLine}OrleansReco is up at {url} on {runtime.Name} ({runtime.Reason}; store: {store}). Ctrl+C stops it. {(empty ? "Next" : "Try")}, in another shell:{Environment.NewLine}");
 
         // An address that stands for all of the machine's is not one to call.
         var call = url.Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://[::1]", StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using OrleansReco.Abstractions;
 using OrleansReco.Gateway.Wire;
 
@@ -20,8 +21,13 @@ internal static class HealthEndpoints
             .WithProblems(503);
     }
 
-    private static async Task<IResult> GetReady(IGrainFactory grains)
+    private static async Task<IResult> GetReady(IGrainFactory grains, IHostApplicationLifetime lifetime)
     {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw new InvalidRequestException(503, "The process is stopping: it ends the calls that it has and takes no more. Ask another.", []);
+        }
+
         var status = await grains.GetGrain<ISiloGrain>("silo").GetStatus();
         return (status.Ready, status.StoreHealthy) switch
         {

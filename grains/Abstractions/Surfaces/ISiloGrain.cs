@@ -17,7 +17,7 @@ public interface ISiloGrain : IGrainWithStringKey
 
 /// <summary>What a silo serves.</summary>
 /// <param name="Ready">Whether it has caught up with the change feed and can serve.</param>
-/// <param name="Runtime"><c>Local</c> or <c>Orleans</c>.</param>
+/// <param name="Runtime">The grain runtime and its version: <c>Local</c>, or such as <c>Orleans 10.4.0</c>.</param>
 /// <param name="ChangeSeq">The newest change it has read.</param>
 /// <param name="Items">Items in its catalogue.</param>
 /// <param name="Champion">The champion it serves, or null.</param>
@@ -25,6 +25,8 @@ public interface ISiloGrain : IGrainWithStringKey
 /// <param name="StoreHealthy">Whether its last write to the store went through.</param>
 /// <param name="UsersWithTombstones">Number of erased users it honours.</param>
 /// <param name="Faults">What is wrong now, in sentences: a bundle that could not be loaded, a change that could not be read.</param>
+/// <param name="Name">The silo's name.</param>
+/// <param name="RuntimeReason">Why it is this runtime.</param>
 [GenerateSerializer, Immutable, Alias("reco.SiloReport")]
 public sealed record SiloReport(
     [property: Id(0)] bool Ready,
@@ -35,4 +37,6 @@ public sealed record SiloReport(
     [property: Id(5)] string? Baseline,
     [property: Id(6)] bool StoreHealthy,
     [property: Id(7)] int UsersWithTombstones,
-    [property: Id(8)] ImmutableArray<string> Faults);
+    [property: Id(8)] ImmutableArray<string> Faults,
+    [property: Id(9)] string Name,
+    [property: Id(10)] string RuntimeReason);

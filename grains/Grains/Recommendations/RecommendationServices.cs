@@ -28,6 +28,9 @@ public static class RecommendationServices
         services.AddSingleton<SnapshotUpdate>();
         services.AddSingleton<ChangeFeedTail>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeedTail>());
+        services.TryAddSingleton(RuntimeIdentity.OfThisBuild);
+        services.AddSingleton<SelfReport>();
+        services.AddHostedService<SiloReporter>();
         services.AddSingleton<SurfaceMeter>();
         services.AddSingleton<ISurfaceMeter>(provider => provider.GetRequiredService<SurfaceMeter>());
         services.AddSingleton<SurfaceReporter>();

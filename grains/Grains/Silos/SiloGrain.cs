@@ -1,27 +1,13 @@
 using System.Collections.Immutable;
 using OrleansReco.Abstractions;
-using OrleansReco.Grains.Storage;
 
 namespace OrleansReco.Grains.Silos;
 
 /// <summary>What the silo that answers is serving right now; stateless.</summary>
 [StatelessWorker]
-internal sealed class SiloGrain(ISiloState silo, IStore store) : Grain, ISiloGrain
+internal sealed class SiloGrain(ISiloState silo, SelfReport status) : Grain, ISiloGrain
 {
-    public Task<SiloReport> GetStatus()
-    {
-        var current = silo.Current;
-        return Task.FromResult(new SiloReport(
-            current.Ready,
-            typeof(Grain).Namespace == "Orleans" ? "Orleans" : "Local",
-            current.ChangeSeq,
-            current.Catalogue.Active.Count(),
-            current.Champion?.Version,
-            current.Baseline?.Version,
-            store.IsHealthy,
-            current.Tombstones.Count,
-            current.Faults));
-    }
+    public Task<SiloReport> GetStatus() => Task.FromResult(status.Report());
 
     public async Task<ImmutableArray<SurfaceStatus>> ListSurfaces()
     {

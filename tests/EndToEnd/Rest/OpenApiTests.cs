@@ -12,7 +12,7 @@ public sealed class OpenApiTests(RunningService service) : IClassFixture<Running
         string[] expected =
         [
             "/health/live", "/health/ready", "/metrics", "/v1/decisions/{id}", "/v1/events", "/v1/items", "/v1/items/{id}", "/v1/items/{id}/similar", "/v1/models",
-            "/v1/models/rollback", "/v1/models/train", "/v1/models/{version}/promote", "/v1/recommendations", "/v1/surfaces", "/v1/surfaces/{id}", "/v1/surfaces/{id}/kill-switch", "/v1/users/{id}",
+            "/v1/models/rollback", "/v1/models/train", "/v1/models/{version}/promote", "/v1/recommendations", "/v1/silos", "/v1/surfaces", "/v1/surfaces/{id}", "/v1/surfaces/{id}/kill-switch", "/v1/users/{id}",
         ];
         Assert.Equal(expected, paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
     }
