@@ -17,7 +17,9 @@ public sealed class SiloTests(RunningService service) : IClassFixture<RunningSer
     [Fact]
     public async Task Silos_OfOneProcess_AreThatOneWithWhatItServes()
     {
-        await RunningService.EventuallyAsync(async () => (await service.GetAsync("/v1/silos")).GetProperty("silos").GetArrayLength() > 0, "the silo to tell the cluster what it serves");
+        await RunningService.EventuallyAsync(
+            async () => (await service.GetAsync("/v1/silos")).GetProperty("silos").EnumerateArray().Any(silo => silo.GetProperty("changeSeq").GetInt64() > 0),
+            "the silo to tell the cluster that it has read changes");
 
         var answer = await service.GetAsync("/v1/silos");
 
@@ -25,6 +27,5 @@ public sealed class SiloTests(RunningService service) : IClassFixture<RunningSer
         Assert.False(answer.GetProperty("mixed").GetBoolean());
         Assert.Equal(Environment.MachineName, silo.GetProperty("name").GetString());
         Assert.True(silo.GetProperty("ready").GetBoolean());
-        Assert.True(silo.GetProperty("changeSeq").GetInt64() > 0);
     }
 }
