@@ -5,15 +5,22 @@ using OrleansReco.Grains.Storage;
 namespace OrleansReco.Grains.Recommendations;
 
 /// <summary>Makes a decision durable before its answer goes out, then tells the user's feedback grain and the bus.</summary>
-internal sealed class DecisionRecorder(IDecisionStore store, IDecisionPublisher publisher, RecommendationOptions options, TimeProvider time)
+internal sealed class DecisionRecorder(IDecisionStore store, IDecisionPublisher publisher, UnrecordedDecisions unrecorded, RecommendationOptions options, TimeProvider time)
 {
     /// <summary>Returns once the decision is durable: null, or the decision that the same request made before under the id it came with, which stands.</summary>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    /// <exception cref="TimeoutException">The store did not answer in time; the decision may still become durable, which harms nobody.</exception>
+    /// <exception cref="TimeoutException">The store did not answer in time: the write is withdrawn, or what it makes all the same is discarded, so that no example is built on it.</exception>
     public async Task<Decision?> RecordAsync(SlateRun run)
     {
         var decision = SlateDecision.Of(run, options.FeatureSampleShare);
-        var appended = store.AppendDecisionAsync(decision, decision.Consent ? Deadlines(run, decision) : []);
+        if (run.Request.DecisionId is not null)
+        {
+            // The answer that said "not recorded" was lost: what it would discard is this request's now.
+            await unrecorded.KeepAsync(decision.DecisionId).WaitAsync(options.RecordTimeout, time);
+        }
+
+        var withdrawn = new CancellationTokenSource();
+        var appended = store.AppendDecisionAsync(decision, decision.Consent ? Deadlines(run, decision) : [], withdrawn.Token);
         try
         {
             if (!appended.IsCompletedSuccessfully)
@@ -30,6 +37,12 @@ internal sealed class DecisionRecorder(IDecisionStore store, IDecisionPublisher 
 
             // The id is another decision's: what this user does with this slate must not be joined to it.
             run.TakeNewDecisionId();
+            throw;
+        }
+        catch
+        {
+            await withdrawn.CancelAsync();
+            unrecorded.Discard(appended, decision);
             throw;
         }
 

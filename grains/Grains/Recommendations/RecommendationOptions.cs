@@ -16,7 +16,18 @@ public sealed class RecommendationOptions
 
     /// <summary>How long an answer waits for its decision to become durable before it goes out unrecorded.</summary>
     /// <value>2 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan RecordTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the removal of a decision that was answered as unrecorded rests after the store did not take it.</summary>
+    /// <value>1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    public TimeSpan DiscardRetry { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Most decisions that wait to be removed because they were answered as unrecorded.</summary>
+    /// <value>65,536.</value>
+    [Range(1, 10_000_000)]
+    public int UnrecordedDecisions { get; set; } = 65_536;
 
     /// <summary>Share of decisions that keep the features of all candidates, not only of the served ones.</summary>
     /// <value>0.01.</value>

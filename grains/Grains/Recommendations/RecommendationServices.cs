@@ -38,6 +38,8 @@ public static class RecommendationServices
         services.AddSingleton<ConcurrencyLimit>();
         services.AddSingleton<LastGoodSlates>();
         services.AddSingleton<FallbackLadder>();
+        services.AddSingleton<UnrecordedDecisions>();
+        services.AddHostedService(provider => provider.GetRequiredService<UnrecordedDecisions>());
         services.AddSingleton<DecisionRecorder>();
         services.AddSingleton<RecommendationInstruments>();
         services.AddSingleton<SlatePipeline>();

@@ -199,6 +199,33 @@ public sealed class FeedbackGrainTests
         Assert.Equal(2, (await host.Store.ReadExamplesOfDecisionAsync("d1")).Length);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ASlateAnsweredAsUnrecorded_TeachesNothing_ThoughItsDecisionWasThereForAMoment(bool restarted)
+    {
+        var (store, clock) = (new MemoryStore(), new TestClock());
+        await using var first = await FeedbackHost.Start(store, clock);
+        await first.Serve(World.Decision("d1"), tell: false);
+        await first.Feedback().Append([World.Event(EventType.Impression) with { Positions = [0, 1] }, World.Event(EventType.Save, "b")]);
+        await store.DiscardDecisionAsync("ann", "d1");
+        if (restarted)
+        {
+            await first.Kill();
+        }
+
+        await using var second = restarted ? await FeedbackHost.Start(store, clock) : null;
+        var host = second ?? first;
+        await host.Feedback().Append([World.Event(EventType.Save, "c")]);
+        await host.Pass(TimeSpan.FromMinutes(31));
+        await host.Feedback().Append([World.Event(EventType.Accept)]);
+        await host.Pass(TimeSpan.FromHours(2));
+
+        Assert.Equal(4, (await store.ReadEventsAsync("ann", 0)).Length);
+        Assert.Equal(0, await store.CountExamplesAsync());
+        Assert.Empty(store.Due);
+    }
+
     [Fact]
     public async Task AnEventThatComesBeforeWordOfItsSlate_DoesNotCloseTheWindow()
     {

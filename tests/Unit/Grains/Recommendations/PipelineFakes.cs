@@ -14,6 +14,17 @@ internal sealed class MemoryDecisions : IDecisionStore
 
     public bool Down { get; set; }
 
+    /// <summary>Writes wait for it, and look at their token only before.</summary>
+    public Task Turn { get; set; } = Task.CompletedTask;
+
+    /// <summary>What happens once a decision is there, before its writer hears of it.</summary>
+    public Func<Task> Made { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Discards that are refused before one is taken.</summary>
+    public int FailingDiscards { get; set; }
+
+    public TaskCompletionSource<string> Discarded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, CancellationToken withdrawn = default)
     {
         if (Down)
@@ -21,8 +32,7 @@ internal sealed class MemoryDecisions : IDecisionStore
             throw new StoreUnavailableException("The test took the store down.");
         }
 
-        Appended[decision.DecisionId] = (decision, deadlines);
-        return Task.CompletedTask;
+        return Append(decision, deadlines, withdrawn);
     }
 
     public Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default)
@@ -33,7 +43,13 @@ internal sealed class MemoryDecisions : IDecisionStore
 
     public Task DiscardDecisionAsync(string userId, string decisionId)
     {
+        if (FailingDiscards-- > 0)
+        {
+            throw new StoreUnavailableException("The test's store does not discard yet.");
+        }
+
         Appended.TryRemove(decisionId, out _);
+        Discarded.TrySetResult(decisionId);
         return Task.CompletedTask;
     }
 
@@ -41,6 +57,18 @@ internal sealed class MemoryDecisions : IDecisionStore
         => throw new NotSupportedException();
 
     public Task<long> PruneDecisionsAsync(DateTimeOffset before) => throw new NotSupportedException();
+
+    private async Task Append(Decision decision, ImmutableArray<Deadline> deadlines, CancellationToken withdrawn)
+    {
+        if (!Turn.IsCompleted)
+        {
+            await Turn;
+        }
+
+        withdrawn.ThrowIfCancellationRequested();
+        Appended[decision.DecisionId] = (decision, deadlines);
+        await Made();
+    }
 }
 
 /// <summary>A tombstone is the id backwards.</summary>

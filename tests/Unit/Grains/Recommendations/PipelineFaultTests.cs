@@ -112,6 +112,44 @@ public sealed class PipelineFaultTests
     }
 
     [Fact]
+    public async Task Serve_StoreTooSlow_TheWriteIsWithdrawnBeforeItsTurn()
+    {
+        using var silo = new PipelineHarness(configure: o => o.RecordTimeout = TimeSpan.FromMilliseconds(30));
+        silo.Grains.Set("ann", FilmWorld.User("crime-00"));
+        var turn = new TaskCompletionSource();
+        silo.Decisions.Turn = turn.Task;
+        var slate = await silo.Serve("ann");
+        Assert.False(slate.Recorded);
+
+        turn.SetResult();
+
+        Assert.Empty(silo.Decisions.Appended);
+        Assert.Empty(silo.Grains.Served);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Serve_DecisionBecomesDurableAfterAnAnswerThatSaysItIsNot_IsDiscarded(bool replyLost)
+    {
+        using var silo = new PipelineHarness(configure: o => (o.RecordTimeout, o.DiscardRetry) = (TimeSpan.FromMilliseconds(30), TimeSpan.FromMilliseconds(10)));
+        await silo.StartDiscarding();
+        silo.Grains.Set("ann", FilmWorld.User("crime-00"));
+        silo.Decisions.FailingDiscards = 2;
+        var made = new TaskCompletionSource();
+        silo.Decisions.Made = () => replyLost ? throw new StoreUnavailableException("The reply was lost.") : made.Task;
+        var slate = await silo.Serve("ann");
+        Assert.False(slate.Recorded);
+        Assert.True(replyLost || silo.Decisions.Appended.ContainsKey(slate.DecisionId));
+
+        made.SetResult();
+
+        Assert.Equal(slate.DecisionId, await Within20Seconds(silo.Decisions.Discarded.Task, "the discard of a decision that was answered as unrecorded"));
+        Assert.Empty(silo.Decisions.Appended);
+        Assert.Empty(silo.Grains.Served);
+    }
+
+    [Fact]
     public async Task Serve_KillSwitch_LadderAnswersWithoutTheSeen()
     {
         using var silo = new PipelineHarness();
@@ -261,5 +299,17 @@ public sealed class PipelineFaultTests
         answer.SetResult(UserContext.Empty);
         Assert.Equal(10, (await inside).Items.Length);
         Assert.Equal(10, (await silo.Serve("ann")).Items.Length);
+    }
+
+    private static async Task<T> Within20Seconds<T>(Task<T> task, string what)
+    {
+        try
+        {
+            return await task.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+        catch (TimeoutException error)
+        {
+            throw new TimeoutException($"Waited 20 seconds for {what}.", error);
+        }
     }
 }

@@ -85,6 +85,8 @@ internal sealed class PipelineHarness : IDisposable
         return _services.GetRequiredService<SlatePipeline>().ServeAsync("home", change?.Invoke(request) ?? request, Grains);
     }
 
+    public Task StartDiscarding() => _services.GetRequiredService<UnrecordedDecisions>().StartAsync(CancellationToken.None);
+
     public Task WarmUp() => _services.GetRequiredService<SlatePipeline>().WarmUpAsync(Grains);
 
     public Decision DecisionOf(Recommendation slate) => Decisions.Appended[slate.DecisionId].Decision;
