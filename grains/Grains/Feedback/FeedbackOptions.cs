@@ -27,6 +27,7 @@ public sealed class FeedbackOptions
 
     /// <summary>On activation, slates served this lately are read from the store: events may concern them without naming them. Older ones are read when something names them.</summary>
     /// <value>1 hour</value>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
     public TimeSpan RecoverFor { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>Events between two snapshots of a grain's state.</summary>
@@ -36,14 +37,17 @@ public sealed class FeedbackOptions
 
     /// <summary>How long evidence that came after the window is gathered before the examples are revised.</summary>
     /// <value>10 s</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan LateEvidenceDelay { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long published examples may stay unacknowledged before they are published again.</summary>
     /// <value>30 s</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
     public TimeSpan OutboxRetry { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often due rows are looked for.</summary>
     /// <value>1 s</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Due rows handled in one go.</summary>
@@ -53,6 +57,7 @@ public sealed class FeedbackOptions
 
     /// <summary>How long a due row that could not be handled rests.</summary>
     /// <value>10 s</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
     public TimeSpan SweepRetry { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long decisions are kept. Evidence that comes later finds no slate, so it must be longer than any surface's attribution window.</summary>

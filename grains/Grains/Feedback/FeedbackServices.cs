@@ -16,6 +16,7 @@ public static class FeedbackServices
     {
         services.TryAddSingleton<FeedbackOptions>();
         services.TryAddSingleton<UserOptions>();
+        services.TryAddSingleton<SeenMemory>();
         services.TryAddSingleton<EventWeights>();
         services.TryAddSingleton<LabelOptions>();
         services.TryAddSingleton<FeedbackProtocol>();

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using OrleansReco.Abstractions;
+using OrleansReco.Grains.Feedback;
+using OrleansReco.Grains.Users;
 
 namespace OrleansReco.Grains.Recommendations;
 
@@ -8,7 +10,7 @@ namespace OrleansReco.Grains.Recommendations;
 /// The last slate the pipeline made, by user and surface and by surface alone, in this silo's memory. Bounded by two generations: when the young one is full it becomes the old one, and what was not used
 /// since is forgotten.
 /// </summary>
-internal sealed class LastGoodSlates(RecommendationOptions options)
+internal sealed class LastGoodSlates(RecommendationOptions options, IFeedbackLookup lookup) : IUserTraces
 {
     private readonly Lock _lock = new();
     private ConcurrentDictionary<(string Surface, string? User), LastGoodSlate> _young = new();
@@ -22,11 +24,32 @@ internal sealed class LastGoodSlates(RecommendationOptions options)
             return;
         }
 
-        var slate = new LastGoodSlate(run.Now, run.Items);
+        var slate = new LastGoodSlate(run.Now, run.Items, run.Personalized ? run.Request.UserId : null);
         Set((run.Spec.Surface, null), slate);
-        if (run.Personalized)
+        if (slate.User is { } user)
         {
-            Set((run.Spec.Surface, run.Request.UserId), slate);
+            Set((run.Spec.Surface, user), slate);
+
+            // After the fact: who forgets the erased does so once the tombstone can be seen here.
+            if (lookup.IsErased(user))
+            {
+                Forget(erased => erased == user);
+            }
+        }
+    }
+
+    /// <summary>Forgets the slates made for erased users, also where they stand for the surface.</summary>
+    public void Forget(Func<string, bool> isErased)
+    {
+        foreach (var generation in new[] { _young, _old })
+        {
+            foreach (var (key, slate) in generation)
+            {
+                if (slate.User is { } user && isErased(user))
+                {
+                    generation.TryRemove(new KeyValuePair<(string Surface, string? User), LastGoodSlate>(key, slate));
+                }
+            }
         }
     }
 
@@ -69,4 +92,5 @@ internal sealed class LastGoodSlates(RecommendationOptions options)
 /// <summary>A slate that was served.</summary>
 /// <param name="At">When.</param>
 /// <param name="Items">What was in it.</param>
-internal sealed record LastGoodSlate(DateTimeOffset At, ImmutableArray<RecommendedItem> Items);
+/// <param name="User">Whom it was made for, if it follows from what the user did.</param>
+internal sealed record LastGoodSlate(DateTimeOffset At, ImmutableArray<RecommendedItem> Items, string? User);

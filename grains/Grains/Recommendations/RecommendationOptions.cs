@@ -12,6 +12,7 @@ public sealed class RecommendationOptions
 
     /// <summary>When a refused client may ask again.</summary>
     /// <value>1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long an answer waits for its decision to become durable before it goes out unrecorded.</summary>
@@ -41,10 +42,12 @@ public sealed class RecommendationOptions
 
     /// <summary>How long after its newest event a session that the request does not name is taken to go on.</summary>
     /// <value>30 min.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan SessionGap { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Time in which the weight of an outcome halves for what trends.</summary>
     /// <value>7 days.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "36500.00:00:00")]
     public TimeSpan TrendingHalfLife { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>Seed of exploration; the noise of a slate follows from it and the decision's id.</summary>

@@ -4,6 +4,7 @@ using OrleansReco.Grains.Feedback;
 using OrleansReco.Grains.Recommendations.Stages;
 using OrleansReco.Grains.Silos;
 using OrleansReco.Grains.Surfaces;
+using OrleansReco.Grains.Users;
 using OrleansReco.Retrieval.Sources;
 
 namespace OrleansReco.Grains.Recommendations;
@@ -37,6 +38,10 @@ public static class RecommendationServices
         services.AddHostedService(provider => provider.GetRequiredService<SurfaceReporter>());
         services.AddSingleton<ConcurrencyLimit>();
         services.AddSingleton<LastGoodSlates>();
+        services.TryAddSingleton<UserOptions>();
+        services.TryAddSingleton<SeenMemory>();
+        services.AddSingleton<IUserTraces>(provider => provider.GetRequiredService<LastGoodSlates>());
+        services.AddSingleton<IUserTraces>(provider => provider.GetRequiredService<SeenMemory>());
         services.AddSingleton<FallbackLadder>();
         services.AddSingleton<UnrecordedDecisions>();
         services.AddHostedService(provider => provider.GetRequiredService<UnrecordedDecisions>());

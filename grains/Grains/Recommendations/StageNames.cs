@@ -9,6 +9,9 @@ public static class StageNames
     /// <summary>The user's context is asked for.</summary>
     public const string Context = "context";
 
+    /// <summary>What the user has seen and dismissed is not known: <see cref="Context"/> was skipped, and this silo has not heard of the user lately. Seen items may be in the slate.</summary>
+    public const string Seen = "context:seen";
+
     /// <summary>What may be shown.</summary>
     public const string Filter = "filter";
 

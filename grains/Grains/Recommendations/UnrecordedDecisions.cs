@@ -15,12 +15,16 @@ internal sealed partial class UnrecordedDecisions(IDecisionStore store, Recommen
 {
     private readonly ConcurrentDictionary<string, Unrecorded> _waiting = new(StringComparer.Ordinal);
     private readonly Channel<Unrecorded> _queue = Channel.CreateBounded<Unrecorded>(
-        new BoundedChannelOptions(options.UnrecordedDecisions) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest }, left => LeftBehind(log, left.DecisionId));
+        new BoundedChannelOptions(options.UnrecordedDecisions) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest }, left =>
+        {
+            left.End();
+            LeftBehind(log, left.DecisionId);
+        });
 
     /// <summary>Waits in the background for the end of a write that nobody waits for any more, and discards what it made.</summary>
     public async void Discard(Task write, Decision decision)
     {
-        var unrecorded = new Unrecorded(decision.UserId, decision.DecisionId);
+        var unrecorded = new Unrecorded(decision.UserId, decision.DecisionId, _waiting);
         _waiting[decision.DecisionId] = unrecorded;
         try
         {
@@ -28,7 +32,7 @@ internal sealed partial class UnrecordedDecisions(IDecisionStore store, Recommen
         }
         catch (Exception error) when (error is OperationCanceledException or FencedException)
         {
-            Done(unrecorded);
+            unrecorded.End();
             return;
         }
         catch (Exception)
@@ -51,7 +55,7 @@ internal sealed partial class UnrecordedDecisions(IDecisionStore store, Recommen
                 await Task.Delay(options.DiscardRetry, time, stoppingToken);
             }
 
-            Done(unrecorded);
+            unrecorded.End();
         }
     }
 
@@ -75,12 +79,6 @@ internal sealed partial class UnrecordedDecisions(IDecisionStore store, Recommen
         }
     }
 
-    private void Done(Unrecorded unrecorded)
-    {
-        _waiting.TryRemove(KeyValuePair.Create(unrecorded.DecisionId, unrecorded));
-        unrecorded.End();
-    }
-
     [LoggerMessage(LogLevel.Warning, "Decision {DecisionId}, which was answered as not recorded, could not be removed from the store; it is tried again.")]
     private static partial void DiscardFailed(ILogger log, Exception error, string decisionId);
 
@@ -88,7 +86,7 @@ internal sealed partial class UnrecordedDecisions(IDecisionStore store, Recommen
     private static partial void LeftBehind(ILogger log, string decisionId);
 
     /// <summary>A decision on its way out of the store.</summary>
-    private sealed class Unrecorded(string userId, string decisionId)
+    private sealed class Unrecorded(string userId, string decisionId, ConcurrentDictionary<string, Unrecorded> waiting)
     {
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Lock _lock = new();
@@ -120,6 +118,10 @@ internal sealed partial class UnrecordedDecisions(IDecisionStore store, Recommen
             }
         }
 
-        public void End() => _ended.TrySetResult();
+        public void End()
+        {
+            waiting.TryRemove(KeyValuePair.Create(decisionId, this));
+            _ended.TrySetResult();
+        }
     }
 }

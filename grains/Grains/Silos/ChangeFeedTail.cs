@@ -1,11 +1,14 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansReco.Grains.Storage;
+using OrleansReco.Grains.Users;
 
 namespace OrleansReco.Grains.Silos;
 
 /// <summary>Reads the change feed on and on and swaps the silo's snapshot. A late or slept silo converges by reading on; a notification only wakes the poll.</summary>
-internal sealed partial class ChangeFeedTail(SiloState state, IChangeFeed feed, SnapshotUpdate update, SiloOptions options, TimeProvider time, ILogger<ChangeFeedTail> log) : BackgroundService, IHostedLifecycleService
+internal sealed partial class ChangeFeedTail(
+    SiloState state, IChangeFeed feed, SnapshotUpdate update, IEnumerable<IUserTraces> traces, IErasureStore erasure, SiloOptions options, TimeProvider time, ILogger<ChangeFeedTail> log) : BackgroundService, IHostedLifecycleService
 {
     private readonly SemaphoreSlim _woken = new(0, 1);
     private DateTimeOffset _retryBundlesAt = DateTimeOffset.MaxValue;
@@ -34,6 +37,7 @@ internal sealed partial class ChangeFeedTail(SiloState state, IChangeFeed feed, 
         }
 
         state.Swap(next);
+        ForgetErased(changes);
         return !changes.IsEmpty;
     }
 
@@ -81,6 +85,19 @@ internal sealed partial class ChangeFeedTail(SiloState state, IChangeFeed feed, 
         finally
         {
             feed.Changed -= Wake;
+        }
+    }
+
+    /// <summary>Also who is admitted again: of an erasure and an admission between two reads only the second is left in the feed.</summary>
+    private void ForgetErased(ImmutableArray<Change> changes)
+    {
+        var erased = changes.Where(change => change.Kind == ChangeKind.Tombstone).Select(change => change.Key).ToHashSet(StringComparer.Ordinal);
+        if (erased.Count > 0)
+        {
+            foreach (var trace in traces)
+            {
+                trace.Forget(user => erased.Contains(erasure.HashUser(user)));
+            }
         }
     }
 

@@ -12,6 +12,7 @@ public sealed class SiloOptions
 
     /// <summary>How long the change feed goes unread when nothing wakes the reader.</summary>
     /// <value>200 ms.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan ChangePollInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Most changes read at once.</summary>
@@ -21,5 +22,6 @@ public sealed class SiloOptions
 
     /// <summary>How long a bundle that could not be loaded rests before it is tried again.</summary>
     /// <value>10 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
     public TimeSpan BundleRetryInterval { get; set; } = TimeSpan.FromSeconds(10);
 }

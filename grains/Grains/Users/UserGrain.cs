@@ -16,6 +16,7 @@ internal sealed partial class UserGrain(
     IErasureStore erasure,
     IChangeFeed changes,
     IFeedbackLookup lookup,
+    SeenMemory seen,
     EventWeights weights,
     UserOptions options,
     TimeProvider time,
@@ -43,6 +44,7 @@ internal sealed partial class UserGrain(
             _memory.Load(state.State);
             _snapshotSeq = _memory.AppliedSeq;
             await CatchUp();
+            RememberSeen();
         }
     }
 
@@ -71,6 +73,7 @@ internal sealed partial class UserGrain(
         }
 
         ApplyNew(events);
+        RememberSeen();
         if (_memory.AppliedSeq - _snapshotSeq >= options.SnapshotEvery)
         {
             SaveInBackground();
@@ -95,6 +98,7 @@ internal sealed partial class UserGrain(
 
         state.State.Profile = profile;
         await Save();
+        RememberSeen();
         if (profile.Consent && refused)
         {
             await changes.PublishChangeAsync(ChangeKind.Refusal, erasure.HashUser(UserId), null);
@@ -141,11 +145,15 @@ internal sealed partial class UserGrain(
         }
 
         _erased = true;
+        seen.Forget(UserId);
         _memory = NewMemory();
         _snapshotSeq = 0;
         await state.ReadStateAsync();
         return new ErasureReceipt(Guid.NewGuid().ToString("N"), hash, time.GetUtcNow(), counts.Events, counts.Decisions, counts.Examples);
     }
+
+    /// <summary>Tells the silo, which serves without this grain when the grain does not answer. Nothing is told of who has not consented.</summary>
+    private void RememberSeen() => seen.Remember(UserId, _memory.AppliedSeq, Profile.Consent ? _memory.Seen : [], Profile.Consent ? _memory.Dismissed : []);
 
     private UserMemory NewMemory() => new(options, weights, lookup.CategoriesOf);
 

@@ -25,6 +25,12 @@ internal sealed class UserMemory(UserOptions options, EventWeights weights, Func
     /// <summary>The newest entry applied.</summary>
     public long AppliedSeq { get; private set; }
 
+    /// <summary>Newest items consumed or dismissed.</summary>
+    public ImmutableHashSet<string> Seen => _seen.Set;
+
+    /// <summary>Newest items dismissed.</summary>
+    public ImmutableHashSet<string> Dismissed => _dismissed.Set;
+
     /// <summary>Starts from a snapshot.</summary>
     public void Load(UserState state)
     {

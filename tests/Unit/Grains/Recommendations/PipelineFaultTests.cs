@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansReco.Abstractions;
 using OrleansReco.Grains.Recommendations;
 using OrleansReco.Retrieval.Catalog;
@@ -18,6 +19,7 @@ public sealed class PipelineFaultTests
     {
         using var silo = new PipelineHarness();
         silo.Grains.Set("ann", FilmWorld.User("crime-00", "crime-03"));
+        await silo.Serve("ann");
         silo.Probe.Breaks = stage;
         var slate = await silo.Serve("ann", r => r with { Query = "film" });
 
@@ -30,10 +32,7 @@ public sealed class PipelineFaultTests
             Assert.Equal(slate.Degraded.AsEnumerable(), silo.DecisionOf(slate).Degraded);
         }
 
-        if (stage != StageNames.Context)
-        {
-            Assert.DoesNotContain(slate.Items, item => item.ItemId is "crime-00" or "crime-03");
-        }
+        Assert.DoesNotContain(slate.Items, item => item.ItemId is "crime-00" or "crime-03");
     }
 
     [Theory]
@@ -50,6 +49,7 @@ public sealed class PipelineFaultTests
     {
         using var silo = new PipelineHarness();
         silo.Grains.Set("ann", FilmWorld.User("crime-00", "crime-03"));
+        await silo.Serve("ann");
         (silo.Probe.Delays, silo.Probe.Delay) = (stage, TimeSpan.FromSeconds(7));
         var slate = await silo.Serve("ann");
 
@@ -65,7 +65,7 @@ public sealed class PipelineFaultTests
         (silo.Probe.Delays, silo.Probe.Delay) = (StageNames.Context, TimeSpan.FromSeconds(11));
         var slate = await silo.Serve("ann");
 
-        Assert.Equal([StageNames.Context, StageNames.Filter], slate.Degraded.AsEnumerable());
+        Assert.Equal([StageNames.Context, StageNames.Seen, StageNames.Filter], slate.Degraded.AsEnumerable());
         Assert.Equal(("popular", "failed"), (slate.Fallback!.Step, slate.Fallback.Cause));
         Assert.Equal(10, slate.Items.Length);
     }
@@ -77,7 +77,7 @@ public sealed class PipelineFaultTests
         silo.Grains.Users["ann"] = () => new TaskCompletionSource<UserContext>().Task;
         var slate = await silo.Serve("ann");
 
-        Assert.Equal([StageNames.Context], slate.Degraded.AsEnumerable());
+        Assert.Equal([StageNames.Context, StageNames.Seen], slate.Degraded.AsEnumerable());
         Assert.False(silo.DecisionOf(slate).Consent);
         Assert.Equal(10, slate.Items.Length);
     }
@@ -147,6 +147,25 @@ public sealed class PipelineFaultTests
         Assert.Equal(slate.DecisionId, await Within20Seconds(silo.Decisions.Discarded.Task, "the discard of a decision that was answered as unrecorded"));
         Assert.Empty(silo.Decisions.Appended);
         Assert.Empty(silo.Grains.Served);
+    }
+
+    [Fact]
+    public async Task Serve_AskedAgainUnderItsIdAfterALostAnswer_TheDecisionStays()
+    {
+        using var silo = new PipelineHarness(configure: o => o.RecordTimeout = TimeSpan.FromMilliseconds(30));
+        silo.Grains.Set("ann", FilmWorld.User("crime-00"));
+        var id = Guid.NewGuid().ToString("N");
+        silo.Decisions.Made = () => throw new StoreUnavailableException("The reply was lost.");
+        Assert.False((await silo.Serve("ann", request => request with { DecisionId = id })).Recorded);
+        silo.Decisions.Made = () => Task.CompletedTask;
+
+        Assert.True((await silo.Serve("ann", request => request with { DecisionId = id })).Recorded);
+        silo.Decisions.Made = () => throw new StoreUnavailableException("The reply was lost.");
+        var other = await silo.Serve("ann");
+        await silo.StartDiscarding();
+
+        Assert.Equal(other.DecisionId, await Within20Seconds(silo.Decisions.Discarded.Task, "the discard of the decision that nobody asked for again"));
+        Assert.Contains(id, silo.Decisions.Appended.Keys);
     }
 
     [Fact]
@@ -227,6 +246,87 @@ public sealed class PipelineFaultTests
         Assert.NotEmpty(slate.Items);
         Assert.All(slate.Items, item => Assert.Equal("Crime", FilmWorld.KindOf(item.ItemId)));
         Assert.Empty(slate.Items.Select(item => item.ItemId).Intersect(forbidden));
+    }
+
+    [Theory]
+    [InlineData("fails", null)]
+    [InlineData("does not answer", null)]
+    [InlineData("finds no time left", null)]
+    [InlineData("fails", FallbackStep.LastGood)]
+    [InlineData("does not answer", FallbackStep.LastGood)]
+    [InlineData("fails", FallbackStep.CategoryPopular)]
+    [InlineData("fails", FallbackStep.Popular)]
+    [InlineData("does not answer", FallbackStep.Popular)]
+    [InlineData("finds no time left", FallbackStep.Popular)]
+    public async Task Serve_ContextSkippedForAUserHeardOfBefore_NothingSeenOrDismissedIsShown(string how, FallbackStep? step)
+    {
+        ImmutableArray<FallbackStep> ladder = step == FallbackStep.CategoryPopular ? [FallbackStep.CategoryPopular, FallbackStep.Popular] : [step ?? FallbackStep.Popular];
+        var spec = FilmWorld.Spec() with { Fallbacks = ladder, LatencyBudget = how == "does not answer" ? TimeSpan.FromMilliseconds(200) : FilmWorld.Spec().LatencyBudget };
+        using var silo = new PipelineHarness(spec);
+        silo.Trending.Add("crime-00", 9, FilmWorld.Now);
+        silo.Trending.Add("crime-01", 8, FilmWorld.Now);
+        silo.Grains.Set("ann", FilmWorld.User("crime-00", "crime-05") with { Seen = ["crime-00", "crime-01", "crime-05"], Dismissed = ["crime-01"], AppliedSeq = 3 });
+        await silo.Serve("ann");
+        silo.Grains.Set("bob", FilmWorld.User("crime-19"));
+        var good = await silo.Serve("bob", request => request with { Count = 20, Filter = new ItemFilter { AnyCategory = ["Crime"] } });
+        Assert.Subset(good.Items.Select(item => item.ItemId).ToHashSet(), new HashSet<string> { "crime-00", "crime-01", "crime-05" });
+        silo.Grains.Users["ann"] = () =>
+        {
+            silo.Clock.Advance(TimeSpan.FromSeconds(how == "finds no time left" ? 11 : 0));
+            return how == "does not answer" ? new TaskCompletionSource<UserContext>().Task : Task.FromException<UserContext>(new InvalidOperationException("The test's grain fails."));
+        };
+        silo.Probe.Breaks = step is null ? null : StageNames.Filter;
+
+        var slate = await silo.Serve("ann", request => request with { Count = 18, Filter = new ItemFilter { AnyCategory = ["Crime"] } });
+
+        Assert.Contains(StageNames.Context, slate.Degraded);
+        Assert.DoesNotContain(StageNames.Seen, slate.Degraded);
+        Assert.False(silo.DecisionOf(slate).Consent);
+        Assert.NotEmpty(slate.Items);
+        Assert.DoesNotContain(slate.Items, item => item.ItemId is "crime-00" or "crime-01" or "crime-05");
+
+        silo.Declare(spec with { AllowSeen = true });
+        silo.Probe.Breaks = StageNames.Filter;
+        Assert.DoesNotContain((await silo.Serve("ann", request => request with { Count = 20, Filter = new ItemFilter { AnyCategory = ["Crime"] } })).Items, item => item.ItemId is "crime-01");
+    }
+
+    [Fact]
+    public async Task Forget_AnErasedUser_TakesTheSlatesMadeForTheUser()
+    {
+        using var silo = new PipelineHarness(FilmWorld.Spec() with { Fallbacks = [FallbackStep.LastGood, FallbackStep.Popular] });
+        silo.Grains.Set("ann", FilmWorld.User("crime-00"));
+        silo.Grains.Set("bob", FilmWorld.User("scifi-00"));
+        await silo.Serve("ann");
+        var bobs = await silo.Serve("bob");
+        silo.Probe.Breaks = StageNames.Filter;
+
+        silo.Forget("ann");
+        Assert.Equal(bobs.Items.Select(i => i.ItemId), (await silo.Serve("ann")).Items.Select(i => i.ItemId));
+
+        silo.Forget("bob");
+        Assert.Equal("popular", (await silo.Serve("ann")).Fallback!.Step);
+        silo.Probe.Breaks = StageNames.Context;
+        Assert.Contains(StageNames.Seen, (await silo.Serve("bob")).Degraded);
+    }
+
+    [Fact]
+    public async Task Serve_ErasureReadWhileTheSlateWasMade_LeavesNothingOfTheUser()
+    {
+        using var silo = new PipelineHarness(FilmWorld.Spec() with { Fallbacks = [FallbackStep.LastGood, FallbackStep.Popular] });
+        var before = silo.State.Current;
+        silo.Grains.Users["ann"] = () =>
+        {
+            // The tombstone is read once the context was asked for: the run has pinned a snapshot without it.
+            silo.State.Swap(before with { Tombstones = before.Tombstones.Add("nna") });
+            silo.Forget("ann");
+            return Task.FromResult(FilmWorld.User("crime-00"));
+        };
+        await silo.Serve("ann");
+        silo.State.Swap(before);
+        silo.Probe.Breaks = StageNames.Filter;
+        Assert.Equal("popular", (await silo.Serve("bob")).Fallback!.Step);
+        silo.Probe.Breaks = StageNames.Context;
+        Assert.Contains(StageNames.Seen, (await silo.Serve("ann")).Degraded);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using OrleansReco.Grains.Recommendations;
 using OrleansReco.Grains.Silos;
 using OrleansReco.Grains.Storage;
 using OrleansReco.Grains.Surfaces;
+using OrleansReco.Grains.Users;
 using OrleansReco.Learning.Bundles;
 using OrleansReco.Retrieval.Catalog;
 using OrleansReco.Retrieval.Sources;
@@ -83,6 +84,15 @@ internal sealed class PipelineHarness : IDisposable
     {
         var request = new RecommendationRequest { UserId = user, Surface = "home", Count = 10 };
         return _services.GetRequiredService<SlatePipeline>().ServeAsync("home", change?.Invoke(request) ?? request, Grains);
+    }
+
+    /// <summary>What the silo does when it reads the tombstone of a user.</summary>
+    public void Forget(string user)
+    {
+        foreach (var trace in _services.GetServices<IUserTraces>())
+        {
+            trace.Forget(held => held == user);
+        }
     }
 
     public Task StartDiscarding() => _services.GetRequiredService<UnrecordedDecisions>().StartAsync(CancellationToken.None);

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansReco.Abstractions;
 using OrleansReco.Grains.Storage;
+using OrleansReco.Grains.Users;
 using OrleansReco.Tests.Unit.Grains.Recommendations;
 
 namespace OrleansReco.Tests.Unit.Grains.Silos;
@@ -101,6 +102,45 @@ public sealed class ChangeFeedTailTests
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Tail_ErasureElsewhere_TakesWhatTheSiloRemembersOfTheUser()
+    {
+        await using var silo = await SiloHarness.Start();
+        await silo.Furnish(FilmWorld.Spec());
+        foreach (var user in new[] { "ann", "bob" })
+        {
+            await silo.Serve(user);
+            Assert.NotNull(silo.Services.GetRequiredService<SeenMemory>().Find(user));
+        }
+
+        // Admitted again before this silo reads the feed: only the admission is left in it.
+        await silo.Store.EraseUserAsync("ann", silo.Store.HashUser("ann"));
+        await silo.Store.PublishChangeAsync(ChangeKind.Tombstone, silo.Store.HashUser("ann"), null);
+        await silo.CatchUp();
+        await silo.Store.PublishChangeAsync(ChangeKind.Surface, "no-such-surface", null);
+        await silo.CatchUp();
+
+        Assert.Null(silo.Services.GetRequiredService<SeenMemory>().Find("ann"));
+        Assert.NotNull(silo.Services.GetRequiredService<SeenMemory>().Find("bob"));
+    }
+
+    [Fact]
+    public async Task SetProfile_UnderATombstoneTheGrainHasNotHeardOf_SavesNothingAndTheNextAdmits()
+    {
+        await using var silo = await SiloHarness.Start();
+        var ann = silo.Grains.GetGrain<IUserGrain>("ann");
+        await ann.GetProfile();
+        await silo.Store.EraseUserAsync("ann", silo.Store.HashUser("ann"));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ann.SetProfile(new UserProfile { TimeZone = "Europe/Berlin" }));
+
+        Assert.Null(await silo.Store.ReadSnapshotAsync("user/ann", "user"));
+        await silo.CatchUp();
+        await ann.SetProfile(new UserProfile { TimeZone = "Europe/Paris" });
+        Assert.Equal("Europe/Paris", (await ann.GetProfile()).TimeZone);
+        Assert.NotNull(await silo.Store.ReadSnapshotAsync("user/ann", "user"));
     }
 
     [Fact]
