@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using OrleansReco.Grains.Storage;
 
 namespace OrleansReco.Silo.Storage.Sqlite;
@@ -159,11 +157,4 @@ internal sealed class Writer : IDisposable
         kept.Reset();
         return Math.Max(row, Database.Scalar($"SELECT max({column}) FROM {table}"));
     }
-}
-
-/// <summary>The keyed hash that stands for an erased user.</summary>
-internal static class UserHash
-{
-    /// <summary>HMAC-SHA256 of the id's UTF-8 bytes, in lower-case hex.</summary>
-    public static string Of(byte[] key, string userId) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(userId)));
 }

@@ -6,7 +6,7 @@ namespace OrleansReco.Tests.Unit.Silo.Storage;
 
 public abstract partial class StoreContractTests
 {
-    [Fact]
+    [SkippableFact]
     public async Task Snapshot_WrittenOverItsETag_IsReplaced()
     {
         await Store.WriteSnapshotAsync("user/u1", "a", null, "w1", new byte[] { 1 });
@@ -21,7 +21,7 @@ public abstract partial class StoreContractTests
         Assert.Equal([9], (await Store.ReadSnapshotAsync("user/u1", "b"))!.Payload.ToArray());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(null)]
     [InlineData("w0")]
     public async Task Snapshot_WrittenOverAnotherETag_IsFenced(string? expected)
@@ -34,7 +34,7 @@ public abstract partial class StoreContractTests
         Assert.Equal("w1", (await Store.ReadSnapshotAsync("user/u1", "s"))?.ETag);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Snapshot_Cleared_IsGoneAndClearingAgainIsHarmless()
     {
         await Store.WriteSnapshotAsync("user/u1", "s", null, "w1", new byte[] { 1 });
@@ -46,7 +46,7 @@ public abstract partial class StoreContractTests
         await Assert.ThrowsAsync<FencedException>(() => Store.WriteSnapshotAsync("user/u1", "s", "w1", "w2", new byte[] { 2 }));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Decision_Appended_ReadsBackWholeWithItsDeadlines()
     {
         var decision = Decision("d1", "u1", Noon);
@@ -66,7 +66,7 @@ public abstract partial class StoreContractTests
         Assert.Null(await Store.ReadDecisionAsync("unknown"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Decision_SameIdOtherContent_IsFencedAndSetsNoDeadline()
     {
         await Store.AppendDecisionAsync(Decision("d1", "u1", Noon), []);
@@ -77,7 +77,7 @@ public abstract partial class StoreContractTests
         Assert.Empty(await Store.ReadDueAsync(IDeadlineStore.ShardOf("u2"), Noon, 10));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Decision_WithdrawnWhileItWaits_IsNeverMade()
     {
         using var withdrawn = new CancellationTokenSource();
@@ -95,7 +95,7 @@ public abstract partial class StoreContractTests
         Assert.True(Store.IsHealthy);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Decision_WithdrawnBeforeItIsAppended_IsNeverMade()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [], new CancellationToken(canceled: true)));
@@ -103,7 +103,7 @@ public abstract partial class StoreContractTests
         Assert.Empty(await Store.ReadDecisionIdsAsync("u1", null, 10));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Decision_WithdrawnOnceItIsThere_StaysUntilItIsDiscarded()
     {
         using var withdrawn = new CancellationTokenSource();
@@ -123,7 +123,7 @@ public abstract partial class StoreContractTests
         Assert.Equal(["d2"], (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)).Select(d => d.Subject));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task DecisionIds_OfAUser_ComeHighestFirstInPages()
     {
         for (var i = 0; i < 5; i++)
@@ -136,7 +136,7 @@ public abstract partial class StoreContractTests
         Assert.Empty(await Store.ReadDecisionIdsAsync("u1", "d0", 10));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Decisions_OfAUser_ComeNewestFirstWithinTheLimit()
     {
         for (var i = 0; i < 5; i++)
@@ -148,7 +148,7 @@ public abstract partial class StoreContractTests
         Assert.Equal(["d4", "d3"], (await Store.ReadDecisionsAsync("u1", Noon, 2)).Select(d => d.DecisionId));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Decisions_Pruned_OnlyOlderOnesGo()
     {
         for (var i = 0; i < 4; i++)
@@ -160,7 +160,7 @@ public abstract partial class StoreContractTests
         Assert.Equal(["d3", "d2"], (await Store.ReadDecisionsAsync("u1", DateTimeOffset.UnixEpoch, 10)).Select(d => d.DecisionId));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Examples_HigherRevision_ReplacesTheRowAndMovesItToTheEnd()
     {
         await Store.StoreExamplesAsync([Example("a", 1, "u1"), Example("b", 1, "u2", "d2")]);
@@ -178,7 +178,7 @@ public abstract partial class StoreContractTests
         Assert.Equal(["a"], (await Store.ReadExamplesOfUserAsync("u1")).Select(e => e.Id));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Examples_OfAUser_ComeByIdInPages()
     {
         await Store.StoreExamplesAsync([Example("c", 1, "u1"), Example("a", 1, "u1"), Example("b", 1, "u2"), Example("d", 1, "u1")]);
@@ -188,7 +188,7 @@ public abstract partial class StoreContractTests
         Assert.Equal(["a", "c", "d"], (await Store.ReadExamplesOfUserAsync("u1")).Select(e => e.Id));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Changes_OfOneKey_AreCompactedUnderTheNewestNumber()
     {
         var first = await Store.PublishChangeAsync(ChangeKind.Item, "i1", new byte[] { 1 });
@@ -206,7 +206,7 @@ public abstract partial class StoreContractTests
         Assert.Equal([third], (await Store.ReadChangesAsync(second, 1)).Select(c => c.Seq));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Changes_ReadWhileManyPublish_AreNeverMissed()
     {
         const int Publishers = 8;
@@ -234,7 +234,7 @@ public abstract partial class StoreContractTests
         Assert.Equal(Publishers * Each, seen.Select(c => c.Key).Distinct().Count());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Changed_AfterAPublish_IsRaised()
     {
         var raised = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -245,7 +245,7 @@ public abstract partial class StoreContractTests
         await raised.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Deadlines_SetAgain_AreMovedAndComeEarliestFirst()
     {
         var shard = IDeadlineStore.ShardOf("u1");
@@ -258,7 +258,7 @@ public abstract partial class StoreContractTests
         Assert.Empty(await Store.ReadDueAsync((shard + 1) % IDeadlineGrain.Shards, Noon.AddMinutes(3), 10));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Deadlines_RemovedAfterTheyMoved_Stay()
     {
         var before = Deadline("u1", "d1", Noon);
@@ -271,7 +271,7 @@ public abstract partial class StoreContractTests
         Assert.Equal(Deadline("u1", "d1", Noon.AddMinutes(5)), Assert.Single(left));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Counters_SameBatchAgain_AddsNothing()
     {
         var batch = new CounterBatch("silo", 7, 1, Noon, [new ItemCount("i1", 2.5f), new ItemCount("ü", 1)]);
@@ -288,7 +288,7 @@ public abstract partial class StoreContractTests
         Assert.Equal([8], (await Store.ReadCountersAsync(read[0].Row, 10)).Select(r => r.Batch.Epoch));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Counters_Compacted_KeepTheirSumsUnderRowsAlreadyRead()
     {
         for (var i = 1; i <= 6; i++)
@@ -311,7 +311,7 @@ public abstract partial class StoreContractTests
         Assert.Equal([6f, 7], (await Store.ReadCountersAsync(upTo, 10)).Select(r => r.Batch.Items[0].Weight));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Counters_AllCompactedAway_GoOnAfterTheRowsAlreadyRead()
     {
         await Store.AddCountersAsync(new CounterBatch("silo", 7, 1, Noon, [new ItemCount("a", 1)]));
@@ -324,7 +324,7 @@ public abstract partial class StoreContractTests
         Assert.Equal(2, Assert.Single(await Store.ReadCountersAsync(row, 10)).Batch.Items[0].Weight);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task HashUser_SameStore_IsStableAndDoesNotShowTheId()
     {
         var hash = Store.HashUser("u1");
@@ -335,7 +335,7 @@ public abstract partial class StoreContractTests
         Assert.Matches("^[0-9a-f]{64}$", hash);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Erase_AUser_TakesAllOfTheirsAndNothingElse()
     {
         foreach (var user in new[] { "u1", "u2" })
@@ -372,7 +372,7 @@ public abstract partial class StoreContractTests
         Assert.True((await ToList(Store.ReadAllEventsAsync()))[^1].Row > rowsBefore[^1].Row);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Erased_User_TakesNothingUntilAdmittedAgain()
     {
         await Store.EraseUserAsync("u1", Store.HashUser("u1"));

@@ -25,7 +25,7 @@ public abstract partial class StoreContractTests : IDisposable
     /// <inheritdoc />
     public abstract void Dispose();
 
-    [Fact]
+    [SkippableFact]
     public async Task Events_Appended_ReadBackInOrderAlsoAfterReopening()
     {
         var events = Events("u1", 1, 5);
@@ -44,7 +44,7 @@ public abstract partial class StoreContractTests : IDisposable
         Assert.Empty(await Store.ReadEventsAsync("unknown", 0));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1, "new")]
     [InlineData(9, "e1")]
     public async Task Events_SeqOrIdTaken_AreFencedAndLeaveNothing(long seq, string eventId)
@@ -56,7 +56,7 @@ public abstract partial class StoreContractTests : IDisposable
         Assert.Equal([1, 2], (await Store.ReadEventsAsync("u1", 0)).Select(e => e.Seq));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Events_SameSeqAndIdButOtherContent_AreFenced()
     {
         await Store.AppendEventsAsync("u1", [Event("u1", 1)]);
@@ -64,7 +64,7 @@ public abstract partial class StoreContractTests : IDisposable
         await Assert.ThrowsAsync<FencedException>(() => Store.AppendEventsAsync("u1", [Event("u1", 1) with { ReceivedAt = Noon.AddDays(1) }]));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Events_SameIdOfAnotherUser_AreTaken()
     {
         await Store.AppendEventsAsync("u1", [Event("u1", 1, "same")]);
@@ -74,11 +74,11 @@ public abstract partial class StoreContractTests : IDisposable
         Assert.Empty(await Store.FindEventIdsAsync("u3", ["same", "other"]));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Events_OfAnotherUser_AreRefused() =>
         Assert.Throws<ArgumentException>(() => { _ = Store.AppendEventsAsync("u1", [Event("u2", 1)]); });
 
-    [Fact]
+    [SkippableFact]
     public async Task Events_WithDeadlines_ComeTogetherOrNotAtAll()
     {
         await Store.AppendEventsAsync("u1", [Event("u1", 1)], [Deadline("u1", "d1", Noon)]);
@@ -87,7 +87,7 @@ public abstract partial class StoreContractTests : IDisposable
         Assert.Equal(Deadline("u1", "d1", Noon), Assert.Single(await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task AllEvents_OfManyUsers_ComeInCommitOrderAndResume()
     {
         for (var i = 1; i <= 3; i++)
@@ -103,7 +103,7 @@ public abstract partial class StoreContractTests : IDisposable
         Assert.Equal(all[4..].Select(e => e.Row), rest.Select(e => e.Row));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task AllEvents_MoreThanAPage_AreAllThere()
     {
         await Task.WhenAll(Enumerable.Range(0, 50).Select(u => Store.AppendEventsAsync($"u{u}", Events($"u{u}", 1, 50))));
@@ -115,7 +115,7 @@ public abstract partial class StoreContractTests : IDisposable
         Assert.Equal(2_500, all.Select(e => (e.Event.Event.UserId, e.Event.Seq)).Distinct().Count());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Writes_OneIsStale_ItFailsAloneInItsGroup()
     {
         await Store.AppendEventsAsync("u2", [Event("u2", 1)]);
@@ -136,7 +136,7 @@ public abstract partial class StoreContractTests : IDisposable
         Assert.True(Store.IsHealthy);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Writes_CommitFails_EveryWaiterHearsItAndNothingIsStored()
     {
         await Store.AppendEventsAsync("u0", [Event("u0", 1)]);
@@ -162,7 +162,7 @@ public abstract partial class StoreContractTests : IDisposable
         Assert.Equal(1, await Store.ReadLastSeqAsync("u1"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Writes_ReplyLostAndSentAgain_AreRecognizedAsTheirOwn()
     {
         var decision = Decision("d1", "u1", Noon);
@@ -194,7 +194,7 @@ public abstract partial class StoreContractTests : IDisposable
         await Assert.ThrowsAsync<FencedException>(() => Store.WriteSnapshotAsync("user/u1", "s", null, "w1", new byte[] { 1 }));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Writes_FromManyCallersAtOnce_AreAllThereOnce()
     {
         await Task.WhenAll(Enumerable.Range(0, 64).Select(u => Task.Run(async () =>

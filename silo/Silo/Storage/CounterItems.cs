@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using OrleansReco.Grains.Storage;
 
-namespace OrleansReco.Silo.Storage.Sqlite;
+namespace OrleansReco.Silo.Storage;
 
 /// <summary>The items of a counter batch as bytes: a version byte 1, then each item's id (length-prefixed UTF-8) and weight (little-endian single).</summary>
 internal static class CounterItems
