@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansReco.Grains.Feedback;
 using OrleansReco.Grains.Recommendations;
-using OrleansReco.Learning.Bundles;
 using OrleansReco.Silo.Messaging;
 using OrleansReco.Silo.Storage;
 
@@ -13,9 +12,8 @@ public static class RecoSilo
     /// <summary>Adds everything a silo is made of, besides the REST layer.</summary>
     public static IServiceCollection AddRecoSilo(this IServiceCollection services, SiloSettings settings)
     {
-        services.AddSqliteStore(settings.Store).AddStoreTrainingData();
-        services.AddSingleton<IBundleStore>(new DirectoryBundleStore(Path.Combine(settings.Store.Folder, "models")));
-        services.AddGrainRuntime(settings.Runtime, new GrainRuntimePlace(settings.Silo.Name));
+        services.AddRecoStore(settings.Store, settings.PostgreSql, settings.Bundles).AddStoreTrainingData();
+        services.AddGrainRuntime(settings.Runtime, new GrainRuntimePlace(settings.Silo.Name, settings.PostgreSql.ConnectionString is { Length: > 0 } connection ? connection : null));
         services.AddHostedService(_ => new DrainPause(settings.Runtime.DrainDelay));
         services.AddSingleton(settings.Silo).AddSingleton(settings.Recommendations).AddSingleton(settings.Feedback).AddSingleton(settings.Users);
         services.AddRecommendations();

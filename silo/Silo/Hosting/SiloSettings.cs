@@ -15,6 +15,12 @@ public sealed record SiloSettings
     /// <summary>The store.</summary>
     public required SqliteStoreOptions Store { get; init; }
 
+    /// <summary>PostgreSQL, where something stands on it.</summary>
+    public required PostgreSqlOptions PostgreSql { get; init; }
+
+    /// <summary>Model bundles.</summary>
+    public required BundleOptions Bundles { get; init; }
+
     /// <summary>The grain runtime.</summary>
     public required RuntimeOptions Runtime { get; init; }
 
@@ -42,9 +48,13 @@ public sealed record SiloSettings
         var gateway = report.Read("Reco:Gateway", new GatewayOptions());
         var runtime = report.Read("Reco:Runtime", new RuntimeOptions());
         GrainRuntimeServices.Check(runtime, report);
+        var store = report.Read("Reco:Store", new SqliteStoreOptions());
+        var bundles = report.Read("Reco:Bundles", new BundleOptions());
         return new()
         {
-            Store = report.Read("Reco:Store", new SqliteStoreOptions()),
+            Store = store,
+            Bundles = bundles,
+            PostgreSql = ReadPostgreSql(report, store.Provider == StoreProvider.PostgreSql || bundles.Provider == BundleProvider.PostgreSql || runtime.Clustering == Clustering.PostgreSql),
             Runtime = runtime,
             Silo = report.Read("Reco:Silo", new SiloOptions()),
             Recommendations = report.Read("Reco:Recommendations", new RecommendationOptions()),
@@ -53,6 +63,17 @@ public sealed record SiloSettings
             Messaging = report.Read("Reco:Messaging", new MessagingOptions()),
             DemandKeys = ListenAddresses.DemandKeys(urls, CountKeys(gateway.KeyFile, report), report),
         };
+    }
+
+    private static PostgreSqlOptions ReadPostgreSql(SettingsReport report, bool isNeeded)
+    {
+        var options = report.Read("Reco:PostgreSql", new PostgreSqlOptions());
+        if (isNeeded && options.CheckConnectionString() is { } failure)
+        {
+            report.Add($"Reco:PostgreSql: {failure}");
+        }
+
+        return options;
     }
 
     private static int CountKeys(string file, SettingsReport report)

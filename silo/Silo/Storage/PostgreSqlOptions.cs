@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Npgsql;
 
 namespace OrleansReco.Silo.Storage;
 
@@ -64,14 +65,28 @@ public sealed class PostgreSqlOptions
     {
         var failures = new List<ValidationResult>();
         Validator.TryValidateObject(this, new ValidationContext(this), failures, validateAllProperties: true);
-        if (ConnectionString.Length == 0)
+        if (CheckConnectionString() is { } failure)
         {
-            failures.Add(new ValidationResult("ConnectionString must say where PostgreSQL is, such as Host=127.0.0.1;Username=reco;Password=…;Database=reco."));
+            failures.Add(new ValidationResult(failure));
         }
 
         if (failures.Count > 0)
         {
             throw new ValidationException("PostgreSqlOptions: " + string.Join(" ", failures.Select(f => f.ErrorMessage)));
+        }
+    }
+
+    /// <summary>What is wrong with the connection string, or null.</summary>
+    internal string? CheckConnectionString()
+    {
+        const string Remedy = "Say such as Host=127.0.0.1;Username=reco;Password=…;Database=reco.";
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(ConnectionString) is { Host.Length: > 0 } ? null : $"ConnectionString must say where PostgreSQL is. {Remedy}";
+        }
+        catch (ArgumentException e)
+        {
+            return $"ConnectionString cannot be read: {e.Message} {Remedy}"; // Npgsql's words name the keyword, never the value.
         }
     }
 }

@@ -2,9 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OrleansReco.Silo.Storage;
 
-/// <summary>Settings of the store on SQLite.</summary>
+/// <summary>Which store, and the settings of the one on SQLite.</summary>
 public sealed class SqliteStoreOptions
 {
+    /// <summary>What the store stands on.</summary>
+    /// <value>SQLite.</value>
+    [EnumDataType(typeof(StoreProvider))]
+    public StoreProvider Provider { get; set; } = StoreProvider.Sqlite;
+
     /// <summary>The folder that holds the store's files; created if it is not there. One process at a time may use it.</summary>
     [Required]
     public string Folder { get; set; } = "";

@@ -13,7 +13,7 @@ internal sealed class ErasedUsers(byte[] hashKey)
     public State Current => Volatile.Read(ref _state);
 
     /// <summary>Reads the newest.</summary>
-    public async Task LoadAsync(NpgsqlConnection connection)
+    public async Task<State> LoadAsync(NpgsqlConnection connection)
     {
         await using var select = new NpgsqlCommand("SELECT e.epoch, c.key FROM erasures e LEFT JOIN changes c ON c.kind = 3 AND c.payload IS NOT NULL", connection);
         await using var reader = await select.ExecuteReaderAsync().ConfigureAwait(false);
@@ -28,7 +28,10 @@ internal sealed class ErasedUsers(byte[] hashKey)
             }
         }
 
-        Volatile.Write(ref _state, new State(epoch, hashes.ToFrozenSet(StringComparer.Ordinal)) { HashKey = hashKey });
+        await reader.DisposeAsync().ConfigureAwait(false);
+        var state = new State(epoch, hashes.ToFrozenSet(StringComparer.Ordinal)) { HashKey = hashKey };
+        Volatile.Write(ref _state, state);
+        return state;
     }
 
     /// <summary>The erased as of an epoch.</summary>

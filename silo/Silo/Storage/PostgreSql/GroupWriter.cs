@@ -183,10 +183,12 @@ internal sealed class GroupWriter : IDisposable
         }
 
         var erased = _erased.Current;
-        foreach (var write in group)
+        if (erased.Hashes.Count > 0 && group.Exists(w => !w.IsAnswered && w.Concerns(erased)))
         {
-            write.Screen(erased);
+            erased = await _erased.LoadAsync(connection).ConfigureAwait(false); // Someone may have admitted the user again.
+            group.ForEach(w => w.Screen(erased));
         }
+
 
         _columns.Fill(_id, number, erased.Epoch, group.Where(w => !w.IsAnswered));
         AtStage?.Invoke(CommitStage.Before, number, group.Count);

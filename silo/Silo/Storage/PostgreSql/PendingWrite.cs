@@ -22,6 +22,9 @@ internal abstract class PendingWrite
     /// <summary>Notes which keys it touches. False: the group touches one of them already, and this write must wait for the next group.</summary>
     public abstract bool TryEnter(GroupKeys keys);
 
+    /// <summary>Whether it is about an erased user.</summary>
+    public virtual bool Concerns(ErasedUsers.State erased) => false;
+
     /// <summary>Refuses it, or takes away its rows, where they belong to an erased user.</summary>
     public virtual void Screen(ErasedUsers.State erased)
     {

@@ -16,7 +16,7 @@ internal sealed class PostgreSqlDatabase : IDisposable
     {
         options.Validate();
         _options = options;
-        var text = Parse(options.ConnectionString);
+        var text = new NpgsqlConnectionStringBuilder(options.ConnectionString);
         text.ApplicationName ??= "reco";
         text.Timeout = Seconds(options.ConnectTimeout);
         text.CommandTimeout = Seconds(options.CommandTimeout);
@@ -37,19 +37,6 @@ internal sealed class PostgreSqlDatabase : IDisposable
 
     /// <summary>Host, port and database, for messages.</summary>
     public string Where { get; }
-
-    /// <summary>Whether the text can be read as a connection string.</summary>
-    public static NpgsqlConnectionStringBuilder Parse(string connectionString)
-    {
-        try
-        {
-            return new NpgsqlConnectionStringBuilder(connectionString);
-        }
-        catch (ArgumentException e)
-        {
-            throw new System.ComponentModel.DataAnnotations.ValidationException($"PostgreSqlOptions: ConnectionString cannot be read: {e.Message}. Say such as Host=127.0.0.1;Username=reco;Password=…;Database=reco.");
-        }
-    }
 
     /// <summary>Opens a connection, waiting for a server that is only just starting.</summary>
     /// <exception cref="StoreUnavailableException">It did not answer within <see cref="PostgreSqlOptions.StartPatience"/>.</exception>

@@ -26,12 +26,11 @@ internal sealed class DeadlinesPart(ImmutableArray<Deadline> deadlines)
         return true;
     }
 
+    public bool Concerns(ErasedUsers.State erased) => _deadlines.Any(d => erased.Contains(d.UserId));
+
     public void Screen(ErasedUsers.State erased)
     {
-        if (erased.Hashes.Count > 0)
-        {
-            _deadlines = [.. _deadlines.Where(d => !erased.Contains(d.UserId))];
-        }
+        _deadlines = [.. _deadlines.Where(d => !erased.Contains(d.UserId))];
     }
 
     public void AddTo(GroupColumns columns)

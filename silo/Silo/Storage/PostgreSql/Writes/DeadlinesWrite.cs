@@ -15,6 +15,9 @@ internal sealed class DeadlinesWrite(ImmutableArray<Deadline> deadlines) : Pendi
     public override bool TryEnter(GroupKeys keys) => _deadlines.TryEnter(keys);
 
     /// <inheritdoc />
+    public override bool Concerns(ErasedUsers.State erased) => _deadlines.Concerns(erased);
+
+    /// <inheritdoc />
     public override void Screen(ErasedUsers.State erased) => _deadlines.Screen(erased);
 
     /// <inheritdoc />

@@ -26,6 +26,9 @@ internal sealed class DecisionWrite(Decision decision, byte[] payload, Immutable
     }
 
     /// <inheritdoc />
+    public override bool Concerns(ErasedUsers.State erased) => erased.Contains(decision.UserId) || _deadlines.Concerns(erased);
+
+    /// <inheritdoc />
     public override void Screen(ErasedUsers.State erased)
     {
         _deadlines.Screen(erased);

@@ -39,6 +39,9 @@ internal sealed class EventsWrite(string userId, (long Seq, string EventId, byte
     }
 
     /// <inheritdoc />
+    public override bool Concerns(ErasedUsers.State erased) => erased.Contains(userId);
+
+    /// <inheritdoc />
     public override void Screen(ErasedUsers.State erased)
     {
         if (erased.Contains(userId))

@@ -14,12 +14,12 @@ internal sealed class ExamplesWrite((LabeledExample Example, byte[] Payload)[] r
     public override bool TryEnter(GroupKeys keys) => true;
 
     /// <inheritdoc />
+    public override bool Concerns(ErasedUsers.State erased) => Array.Exists(_rows, r => erased.Contains(r.Example.UserId));
+
+    /// <inheritdoc />
     public override void Screen(ErasedUsers.State erased)
     {
-        if (erased.Hashes.Count > 0)
-        {
-            _rows = [.. _rows.Where(r => !erased.Contains(r.Example.UserId))];
-        }
+        _rows = [.. _rows.Where(r => !erased.Contains(r.Example.UserId))];
     }
 
     /// <inheritdoc />

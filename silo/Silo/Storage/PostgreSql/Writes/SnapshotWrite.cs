@@ -23,9 +23,12 @@ internal sealed class SnapshotWrite(string grain, string state, string? expected
     }
 
     /// <inheritdoc />
+    public override bool Concerns(ErasedUsers.State erased) => ISnapshotStore.UserOf(grain) is { } user && erased.Contains(user);
+
+    /// <inheritdoc />
     public override void Screen(ErasedUsers.State erased)
     {
-        if (erased.Hashes.Count > 0 && ISnapshotStore.UserOf(grain) is { } user && erased.Contains(user))
+        if (ISnapshotStore.UserOf(grain) is { } user && erased.Contains(user))
         {
             Refuse(new FencedException($"State '{state}' belongs to a user who was erased: nothing is kept until the user is admitted again with PUT /v1/users/{{id}}."));
         }
