@@ -114,6 +114,11 @@ internal sealed partial class SqliteStore : IStore, IDisposable
             Schema.Ensure(database, _file);
             return database;
         }
+        catch (SqliteException e) when (e.IsDamage)
+        {
+            database.Dispose();
+            throw new InvalidDataException($"The store {_file} is damaged ({e.Message}). Restore the folder from a backup, or move it away: the next start makes a new, empty store.", e);
+        }
         catch
         {
             database.Dispose();

@@ -51,6 +51,23 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.Contains("not a store of OrleansReco", Assert.Throws<InvalidDataException>(Open).Message);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public void File_Damaged_IsRefusedWithTheRemedy(int from)
+    {
+        Open().Dispose();
+        var file = Path.Combine(_folder, "reco.db");
+        var bytes = File.ReadAllBytes(file);
+        new Random(3).NextBytes(bytes.AsSpan(from));
+        File.WriteAllBytes(file, bytes);
+
+        var message = Assert.Throws<InvalidDataException>(Open).Message;
+
+        Assert.Contains(file, message);
+        Assert.Contains("Restore the folder from a backup", message);
+    }
+
     [Fact]
     public void Options_OutOfRange_AreAllReported()
     {
