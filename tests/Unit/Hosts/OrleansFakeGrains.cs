@@ -3,6 +3,9 @@ namespace OrleansReco.Tests.Unit.Grains.Recommendations;
 /// <summary>What <c>IGrainFactory</c> has besides on Orleans, and no grain of ours uses.</summary>
 internal sealed partial class FakeGrains
 {
+    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithGuidKey => throw new NotSupportedException();
+
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string keyExtension, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidCompoundKey => throw new NotSupportedException();
 
