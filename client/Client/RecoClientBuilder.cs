@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansReco.Client.Events;
+using OrleansReco.Client.Grains;
 
 namespace OrleansReco.Client;
 
@@ -31,6 +32,13 @@ public sealed class RecoClientBuilder
         });
     }
 
+    /// <summary>Calls go to the grains themselves, through the <c>IGrainFactory</c> that the application already has: in a silo's own process, or over a cluster client set up by hand.</summary>
+    public RecoClientBuilder UseGrains()
+    {
+        Transport = GrainTransport.Add;
+        return this;
+    }
+
     /// <summary>Sets options in code; goes before the configuration.</summary>
     public RecoClientBuilder Configure(Action<RecoClientOptions> configure)
     {
@@ -43,12 +51,5 @@ public sealed class RecoClientBuilder
     {
         Services.TryAddSingleton<IEventBuffer, EventBuffer>();
         return configure is null ? this : Configure(options => configure(options.EventBuffer));
-    }
-
-    /// <summary>Calls go another way than over REST.</summary>
-    internal RecoClientBuilder UseTransport(Action<IServiceCollection> transport)
-    {
-        Transport = transport;
-        return this;
     }
 }

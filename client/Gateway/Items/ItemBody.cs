@@ -46,23 +46,19 @@ public sealed record ItemBody
 
     internal Item ToItem(string at = "")
     {
-        var checks = new Checks(at);
         var item = new Item
         {
-            ItemId = checks.Id(ItemId, "itemId"),
-            Title = checks.Text(Title, "title", ItemLimits.Title) ?? "",
-            Text = checks.Text(Text, "text", ItemLimits.Text) ?? "",
-            Categories = checks.Texts(Categories, "categories", ItemLimits.Categories, Identifier.MaxLength),
-            Attributes = checks.Attributes(Attributes, "attributes"),
+            ItemId = ItemId ?? "",
+            Title = Title ?? "",
+            Text = Text ?? "",
+            Categories = Categories ?? [],
+            Attributes = Attributes ?? ImmutableDictionary<string, string>.Empty,
             AvailableFrom = AvailableFrom,
             AvailableUntil = AvailableUntil,
             PublishedAt = PublishedAt,
         };
-        if (AvailableFrom > AvailableUntil)
-        {
-            checks.Add("availableUntil", $"availableUntil must not be before availableFrom, but {AvailableUntil:O} is before {AvailableFrom:O}. Swap or correct them.");
-        }
-
+        var checks = new Checks(at);
+        ItemRules.Check(checks, item);
         checks.ThrowIfFailed();
         return item;
     }

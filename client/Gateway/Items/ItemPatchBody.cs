@@ -27,27 +27,9 @@ public sealed record ItemPatchBody
 
     internal ItemPatch ToPatch()
     {
+        var patch = new ItemPatch { Title = Title, Text = Text, Categories = Categories, Attributes = Attributes, AvailableFrom = AvailableFrom, AvailableUntil = AvailableUntil };
         var checks = new Checks();
-        var patch = new ItemPatch
-        {
-            Title = checks.Text(Title, "title", ItemLimits.Title),
-            Text = checks.Text(Text, "text", ItemLimits.Text),
-            Categories = Categories is null ? null : checks.Texts(Categories, "categories", ItemLimits.Categories, Identifier.MaxLength),
-            Attributes = Attributes,
-            AvailableFrom = AvailableFrom,
-            AvailableUntil = AvailableUntil,
-        };
-        checks.Attributes(Attributes?.ToImmutableDictionary(pair => pair.Key, pair => pair.Value ?? ""), "attributes");
-        if (AvailableFrom > AvailableUntil)
-        {
-            checks.Add("availableUntil", $"availableUntil must not be before availableFrom, but {AvailableUntil:O} is before {AvailableFrom:O}. Swap or correct them.");
-        }
-
-        if (patch == new ItemPatch())
-        {
-            checks.Add("body", "The patch changes nothing. Send at least one of title, text, categories, attributes, availableFrom, availableUntil.");
-        }
-
+        ItemRules.Check(checks, patch);
         checks.ThrowIfFailed();
         return patch;
     }

@@ -57,7 +57,7 @@ internal static class ModelEndpoints
     {
         var body = await RequestBody.ReadJsonAsync<RegisterModelBody>(http, options.Value.MaxBodyBytes);
         var checks = new Checks();
-        var version = CheckVersion(checks, body.Version);
+        var version = ModelRules.CheckVersion(checks, body.Version);
         checks.ThrowIfFailed();
         return Answer.Json(await Registry(grains).Register(version, body.Gate), StatusCodes.Status201Created);
     }
@@ -73,7 +73,7 @@ internal static class ModelEndpoints
     private static async Task<IResult> Promote(string version, HttpContext http, IGrainFactory grains, IOptions<GatewayOptions> options)
     {
         var checks = new Checks();
-        version = CheckVersion(checks, RouteId.Read(version, "version"));
+        version = ModelRules.CheckVersion(checks, RouteId.Read(version, "version"));
         var reason = await Reason(http, options.Value, checks);
         return Answer.Json(await Registry(grains).Promote(version, reason)
             ?? throw RouteId.NotFound("version", version, $"There is no model version '{version}'. GET /v1/models lists them; POST /v1/models registers one."));
@@ -86,24 +86,8 @@ internal static class ModelEndpoints
     private static async Task<string> Reason(HttpContext http, GatewayOptions options, Checks checks)
     {
         var body = await RequestBody.ReadJsonAsync<ReasonBody>(http, options.MaxBodyBytes);
-        if (string.IsNullOrWhiteSpace(checks.Text(body.Reason, "reason", 500)))
-        {
-            checks.Add("reason", "reason is required: say why, for those who look later.");
-        }
-
+        checks.Reason(body.Reason);
         checks.ThrowIfFailed();
         return body.Reason!;
-    }
-
-    /// <summary>A version is the name of a folder: it may hold nothing that leads elsewhere.</summary>
-    private static string CheckVersion(Checks checks, string? version)
-    {
-        checks.Id(version, "version");
-        if (version is { Length: > 0 } && (version[0] == '.' || version.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
-        {
-            checks.Add("version", $"version must be of letters, digits, '-', '_' and '.', and not begin with '.', but was '{version}'. Send the version of the bundle's manifest.", version);
-        }
-
-        return version ?? "";
     }
 }

@@ -42,21 +42,22 @@ public sealed record RecommendationBody
 
     internal RecommendationRequest ToRequest()
     {
-        var checks = new Checks();
         var request = new RecommendationRequest
         {
-            UserId = checks.Id(UserId, "userId"),
-            Surface = checks.Id(Surface, "surface"),
-            Count = checks.Range(Count, "count", 1, 100),
-            Context = checks.Attributes(Context, "context", max: 32),
-            Query = checks.Text(Query, "query", 500),
-            Filter = Filter is null ? null : FilterChecks.Check(checks, Filter, "filter"),
-            Exclude = checks.Ids(Exclude, "exclude", 100),
-            SessionId = checks.OptionalId(SessionId, "sessionId"),
-            Supersedes = checks.OptionalId(Supersedes, "supersedes"),
+            UserId = UserId ?? "",
+            Surface = Surface ?? "",
+            Count = Count,
+            Context = Context ?? ImmutableDictionary<string, string>.Empty,
+            Query = Query,
+            Filter = Filter,
+            Exclude = Exclude ?? [],
+            SessionId = SessionId,
+            Supersedes = Supersedes,
             Debug = Debug,
-            DecisionId = checks.OptionalId(DecisionId, "decisionId"),
+            DecisionId = DecisionId,
         };
+        var checks = new Checks();
+        RecommendationRules.Check(checks, request);
         checks.ThrowIfFailed();
         return request;
     }

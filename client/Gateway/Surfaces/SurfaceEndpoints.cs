@@ -47,19 +47,18 @@ internal static class SurfaceEndpoints
     private static async Task<IResult> Put(string id, HttpContext http, IGrainFactory grains, IOptions<GatewayOptions> options)
     {
         id = RouteId.Read(id, "surface");
-        var spec = SurfaceChecks.Check(await RequestBody.ReadJsonAsync<SurfaceSpec>(http, options.Value.MaxBodyBytes), id);
-        var errors = await grains.GetGrain<ISurfaceGrain>(id).Put(spec);
+        var spec = await RequestBody.ReadJsonAsync<SurfaceSpec>(http, options.Value.MaxBodyBytes);
+        var checks = new Checks();
+        SurfaceRules.Check(checks, spec, id);
+        checks.ThrowIfFailed();
+        var errors = await grains.GetGrain<ISurfaceGrain>(id).Put(spec with { Surface = id });
         if (!errors.IsDefaultOrEmpty)
         {
-            throw new InvalidRequestException(400, errors.Length == 1 ? errors[0].Message : $"The spec is refused for {errors.Length} reasons; see errors.", [.. errors.Select(error => new FieldError(WireNameOf(error.Field), error.Message))]);
+            throw new InvalidRequestException(400, errors.Length == 1 ? errors[0].Message : $"The spec is refused for {errors.Length} reasons; see errors.", [.. errors.Select(error => new FieldError(SurfaceRules.WireNameOf(error.Field), error.Message))]);
         }
 
         return Answer.Json(await Status(id, grains));
     }
-
-    /// <summary>Durations have their unit in their name on the wire.</summary>
-    private static string WireNameOf(string field)
-        => field is "latencyBudget" or "freshness" or "windows.attribution" or "windows.supersede" or "windows.abandonment" ? field + "Ms" : field;
 
     private static async Task<IResult> SetKillSwitch(string id, HttpContext http, IGrainFactory grains, IOptions<GatewayOptions> options)
     {
@@ -71,11 +70,7 @@ internal static class SurfaceEndpoints
             checks.Add("killed", "killed is required: send true to turn the pipeline off, false to turn it on.");
         }
 
-        if (string.IsNullOrWhiteSpace(checks.Text(body.Reason, "reason", 500)))
-        {
-            checks.Add("reason", "reason is required: say why, for those who look later.");
-        }
-
+        checks.Reason(body.Reason);
         checks.ThrowIfFailed();
         return await grains.GetGrain<ISurfaceGrain>(id).SetKillSwitch(body.Killed!.Value, body.Reason!) ? Answer.Json(await Status(id, grains)) : throw new UnknownSurfaceException(id);
     }

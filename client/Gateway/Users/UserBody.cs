@@ -18,13 +18,9 @@ public sealed record UserBody
 
     internal UserProfile ToProfile()
     {
+        var profile = new UserProfile { Attributes = Attributes ?? ImmutableDictionary<string, string>.Empty, TimeZone = TimeZone ?? "UTC", Consent = Consent };
         var checks = new Checks();
-        var profile = new UserProfile { Attributes = checks.Attributes(Attributes, "attributes"), TimeZone = TimeZone ?? "UTC", Consent = Consent };
-        if (profile.TimeZone.Length > 64 || !TimeZoneInfo.TryFindSystemTimeZoneById(profile.TimeZone, out _))
-        {
-            checks.Add("timeZone", $"timeZone must be an IANA time zone, but was '{(profile.TimeZone.Length > 64 ? profile.TimeZone[..64] + "…" : profile.TimeZone)}'. Send one such as Europe/Berlin or UTC.");
-        }
-
+        ProfileRules.Check(checks, profile);
         checks.ThrowIfFailed();
         return profile;
     }

@@ -1,3 +1,5 @@
+using OrleansReco.Abstractions;
+
 namespace OrleansReco.Gateway.Wire;
 
 /// <summary>Ids in paths.</summary>

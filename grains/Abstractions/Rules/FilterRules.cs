@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using OrleansReco.Abstractions;
-using OrleansReco.Gateway.Wire;
 
-namespace OrleansReco.Gateway.Recommendations;
+namespace OrleansReco.Abstractions;
 
 /// <summary>Bounds of a filter, in a request or in a surface's rule.</summary>
-internal static class FilterChecks
+internal static class FilterRules
 {
     private const int MaxEntries = 100;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using OrleansReco.Abstractions;
 
-namespace OrleansReco.Gateway.Wire;
+namespace OrleansReco.Abstractions;
 
 /// <summary>Collects everything wrong with one message, so that a client learns it all at once.</summary>
 /// <param name="at">Path of the message in the body; empty: it is the body.</param>
@@ -61,6 +60,15 @@ internal sealed class Checks(string at = "")
         }
 
         return value;
+    }
+
+    /// <summary>The reason of a change, which must be there.</summary>
+    public void Reason(string? reason)
+    {
+        if (string.IsNullOrWhiteSpace(Text(reason, "reason", 500)))
+        {
+            Add("reason", "reason is required: say why, for those who look later.");
+        }
     }
 
     public int Range(int value, string field, int low, int high)
@@ -137,15 +145,8 @@ internal sealed class Checks(string at = "")
         return values;
     }
 
-    /// <summary>Throws when anything was wrong.</summary>
-    /// <exception cref="InvalidRequestException">With all errors.</exception>
-    public void ThrowIfFailed()
-    {
-        if (Failed)
-        {
-            throw new InvalidRequestException(400, _errors.Count == 1 ? _errors[0].Message : $"{_errors.Count} members are not as they must be; see errors.", _errors);
-        }
-    }
+    /// <summary>What is wrong, in a sentence.</summary>
+    public string Summary => _errors.Count == 1 ? _errors[0].Message : $"{_errors.Count} members are not as they must be; see errors.";
 
     private static string Name(string name) => name.Length <= 40 ? name : name[..40] + "…";
 

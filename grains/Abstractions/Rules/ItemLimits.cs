@@ -1,4 +1,4 @@
-namespace OrleansReco.Gateway.Items;
+namespace OrleansReco.Abstractions;
 
 /// <summary>Bounds of an item's members.</summary>
 internal static class ItemLimits

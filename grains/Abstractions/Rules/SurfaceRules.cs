@@ -1,17 +1,12 @@
-using OrleansReco.Abstractions;
-using OrleansReco.Gateway.Recommendations;
-using OrleansReco.Gateway.Wire;
-
-namespace OrleansReco.Gateway.Surfaces;
+namespace OrleansReco.Abstractions;
 
 /// <summary>Bounds of a spec on the wire; what it means is judged by the surface's grain.</summary>
-internal static class SurfaceChecks
+internal static class SurfaceRules
 {
     private const int MaxRules = 200;
 
-    public static SurfaceSpec Check(SurfaceSpec spec, string id)
+    public static void Check(Checks checks, SurfaceSpec spec, string id)
     {
-        var checks = new Checks();
         if (spec.Surface is { Length: > 0 } sent && sent != id)
         {
             checks.Add("surface", $"surface must be '{id}' as in the path, but was '{sent}'. Leave it out or correct it.", sent);
@@ -30,11 +25,12 @@ internal static class SurfaceChecks
             for (var i = 0; i < spec.Rules.Length; i++)
             {
                 checks.Id(spec.Rules[i].Name, $"rules[{i}].name");
-                FilterChecks.Check(checks, spec.Rules[i].When, $"rules[{i}].when");
+                FilterRules.Check(checks, spec.Rules[i].When, $"rules[{i}].when");
             }
         }
-
-        checks.ThrowIfFailed();
-        return spec with { Surface = id };
     }
+
+    /// <summary>Durations have their unit in their name on the wire.</summary>
+    public static string WireNameOf(string field)
+        => field is "latencyBudget" or "freshness" or "windows.attribution" or "windows.supersede" or "windows.abandonment" ? field + "Ms" : field;
 }

@@ -1,0 +1,25 @@
+using OrleansReco.Abstractions;
+using OrleansReco.Client.Retry;
+
+namespace OrleansReco.Client.Grains;
+
+/// <summary>What errors of grain calls mean.</summary>
+internal sealed class GrainJudge : IFailureJudge
+{
+    public Failure Judge(Exception error) => error switch
+    {
+        RecoRequestException => new(FailureKind.Refused, "refused", error.Message),
+        UnknownSurfaceException => Refused(404, error, "surface"),
+        ModelRejectedException => Refused(409, error, "version"),
+        // Shed before anything was done.
+        OverloadedException e => new(FailureKind.NotTaken, "overloaded", e.Message, e.RetryAfter),
+        StoreUnavailableException => new(FailureKind.Lost, "store", error.Message),
+        TimeoutException or OperationCanceledException => new(FailureKind.Lost, "timeout", error.Message),
+        // The silo is gone, or the message came to one that no longer has the grain; there may be another already.
+        OrleansException => new(FailureKind.Lost, "cluster", error.Message),
+        _ => new(FailureKind.Broken, "error", $"{error.GetType().Name}: {error.Message}"),
+    };
+
+    private static Failure Refused(int status, Exception error, string field)
+        => new(FailureKind.Refused, status.ToString(), error.Message, Refusal: new RecoRequestException(status, error.Message, [new FieldError(field, error.Message)]));
+}

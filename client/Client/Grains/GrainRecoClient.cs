@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using OrleansReco.Abstractions;
+using OrleansReco.Client.Retry;
+
+namespace OrleansReco.Client.Grains;
+
+/// <summary>The service over calls to its grains: no hop through a REST layer.</summary>
+internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, TimeProvider time) : IRecoClient
+{
+    private const int ItemsAtOnce = 64;
+
+    private ISiloGrain Silo => grains.GetGrain<ISiloGrain>("silo");
+
+    private IModelRegistryGrain Registry => grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key);
+
+    public async Task<Recommendation> RecommendAsync(RecommendationRequest request, CancellationToken cancellationToken = default)
+    {
+        CheckedCalls.Check(checks => RecommendationRules.Check(checks, request));
+        var named = request.DecisionId is null ? request with { DecisionId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N") } : request;
+        return await RunAsync(nameof(RecommendAsync), () => grains.GetGrain<IRecommendationGrain>(named.Surface).Recommend(named), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<ImmutableArray<EventResult>> SendEventsAsync(IReadOnlyCollection<UserEvent> events, CancellationToken cancellationToken = default)
+    {
+        var results = new EventResult[events.Count];
+        var byUser = new Dictionary<string, List<(int Index, UserEvent Event)>>();
+        var now = time.GetUtcNow();
+        foreach (var (i, e) in events.Index())
+        {
+            if (EventRules.Check(e, now) is { } error)
+            {
+                results[i] = new(e.EventId, EventStatus.Rejected, error.Message);
+            }
+            else
+            {
+                (byUser.TryGetValue(e.UserId, out var own) ? own : byUser[e.UserId] = []).Add((i, e));
+            }
+        }
+
+        await Task.WhenAll(byUser.Select(async pair =>
+        {
+            var sent = pair.Value.Select(own => own.Event).ToImmutableArray();
+            var answers = await RunAsync(nameof(SendEventsAsync), () => grains.GetGrain<IFeedbackGrain>(pair.Key).Append(sent), cancellationToken).ConfigureAwait(false);
+            for (var k = 0; k < answers.Length; k++)
+            {
+                results[pair.Value[k].Index] = answers[k];
+            }
+        })).ConfigureAwait(false);
+        return [.. results];
+    }
+
+    public async Task<ItemsAnswer> PutItemsAsync(IEnumerable<Item> items, CancellationToken cancellationToken = default)
+    {
+        var sum = new ItemPuts();
+        foreach (var batch in items.Select((item, index) => (Item: item, Line: index + 1L)).Chunk(ItemsAtOnce))
+        {
+            var taken = batch.Where(line => sum.Take(line.Item, line.Line)).Select(line => line.Item);
+            foreach (var (created, replaced) in await Task.WhenAll(taken.GroupBy(item => item.ItemId).Select(same => PutAsync([.. same], cancellationToken))).ConfigureAwait(false))
+            {
+                sum.Add(created, replaced);
+            }
+        }
+
+        return sum.Answer;
+    }
+
+    public Task<Item?> GetItemAsync(string itemId, CancellationToken cancellationToken = default)
+        => RunAsync(nameof(GetItemAsync), () => ItemGrain(itemId).Get(), cancellationToken);
+
+    public Task<Item?> PatchItemAsync(string itemId, ItemPatch patch, CancellationToken cancellationToken = default)
+        => RunAsync(nameof(PatchItemAsync), () => ItemGrain(itemId).Patch(patch), cancellationToken, checks => ItemRules.Check(checks, patch));
+
+    public Task<bool> WithdrawItemAsync(string itemId, CancellationToken cancellationToken = default)
+        => RunAsync(nameof(WithdrawItemAsync), () => ItemGrain(itemId).Withdraw(), cancellationToken);
+
+    public Task<ImmutableArray<SimilarItem>?> GetSimilarAsync(string itemId, int count = 10, CancellationToken cancellationToken = default)
+        => RunAsync(nameof(GetSimilarAsync), () => ItemGrain(itemId).GetSimilar(count), cancellationToken, checks => checks.Range(count, "count", 1, ItemLimits.Similar));
+
+    public Task PutUserAsync(string userId, UserProfile profile, CancellationToken cancellationToken = default)
+        => RunAsync(nameof(PutUserAsync), async () =>
+        {
+            await UserGrain(userId).SetProfile(profile).ConfigureAwait(false);
+            return true;
+        }, cancellationToken, checks => ProfileRules.Check(checks, profile));
+
+    public async Task<UserView?> GetUserAsync(string userId, CancellationToken cancellationToken = default)
+        => await RunAsync(nameof(GetUserAsync), () => UserGrain(userId).GetData(), cancellationToken).ConfigureAwait(false) is { } data ? UserView.Of(data) : null;
+
+    public Task<ErasureReceipt> EraseUserAsync(string userId, CancellationToken cancellationToken = default)
+        => RunAsync(nameof(EraseUserAsync), () => UserGrain(userId).Erase(), cancellationToken);
+
+    public async Task<DecisionView?> GetDecisionAsync(string decisionId, CancellationToken cancellationToken = default)
+        => await RunAsync(nameof(GetDecisionAsync), () => grains.GetGrain<IDecisionGrain>(Id(decisionId, "decisionId")).Get(), cancellationToken).ConfigureAwait(false) is { } details ? DecisionView.Of(details) : null;
+
+    public Task<ImmutableArray<SurfaceStatus>> ListSurfacesAsync(CancellationToken cancellationToken = default)
+        => RunAsync(nameof(ListSurfacesAsync), () => Silo.ListSurfaces(), cancellationToken);
+
+    public Task<SurfaceStatus?> GetSurfaceAsync(string surface, CancellationToken cancellationToken = default)
+        => RunAsync(nameof(GetSurfaceAsync), () => SurfaceGrain(surface).Get(), cancellationToken);
+
+    public async Task<SurfaceStatus> PutSurfaceAsync(SurfaceSpec spec, CancellationToken cancellationToken = default)
+    {
+        var errors = await RunAsync(nameof(PutSurfaceAsync), () => SurfaceGrain(spec.Surface).Put(spec), cancellationToken, checks => SurfaceRules.Check(checks, spec, spec.Surface)).ConfigureAwait(false);
+        if (!errors.IsDefaultOrEmpty)
+        {
+            var fields = errors.Select(error => new FieldError(SurfaceRules.WireNameOf(error.Field), error.Message)).ToImmutableArray();
+            throw new RecoRequestException(400, fields.Length == 1 ? fields[0].Message : $"The spec is refused for {fields.Length} reasons; see Errors.", fields);
+        }
+
+        return await GetSurfaceAsync(spec.Surface, cancellationToken).ConfigureAwait(false) ?? throw new RecoUnavailableException($"The surface '{spec.Surface}' was taken and then not found. Declare it again.", 1, null, null);
+    }
+
+    public async Task<SurfaceStatus?> SetKillSwitchAsync(string surface, bool killed, string reason, CancellationToken cancellationToken = default)
+        => await RunAsync(nameof(SetKillSwitchAsync), () => SurfaceGrain(surface).SetKillSwitch(killed, reason), cancellationToken, checks => checks.Reason(reason)).ConfigureAwait(false)
+            ? await GetSurfaceAsync(surface, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    public async Task<ModelsAnswer> ListModelsAsync(CancellationToken cancellationToken = default)
+    {
+        var active = await RunAsync(nameof(ListModelsAsync), () => Registry.GetActive(), cancellationToken).ConfigureAwait(false);
+        return new(active.Champion, active.Baseline, await RunAsync(nameof(ListModelsAsync), () => Registry.List(), cancellationToken).ConfigureAwait(false));
+    }
+
+    public Task<ModelVersion> RegisterModelAsync(string version, GateReport? gate = null, CancellationToken cancellationToken = default)
+        => RunAsync(nameof(RegisterModelAsync), () => Registry.Register(version, gate), cancellationToken, checks => ModelRules.CheckVersion(checks, version));
+
+    public Task<ModelVersion?> PromoteModelAsync(string version, string reason, CancellationToken cancellationToken = default)
+        => RunAsync(nameof(PromoteModelAsync), () => Registry.Promote(version, reason), cancellationToken, checks =>
+        {
+            ModelRules.CheckVersion(checks, version);
+            checks.Reason(reason);
+        });
+
+    public async Task<ModelVersion> RollBackModelAsync(string reason, CancellationToken cancellationToken = default)
+    {
+        const string None = "The champion has no predecessor to go back to. List the versions, and promote one of them.";
+        return await RunAsync(nameof(RollBackModelAsync), () => Registry.RollBack(reason), cancellationToken, checks => checks.Reason(reason), idempotent: false).ConfigureAwait(false)
+            ?? throw new RecoRequestException(409, None, []);
+    }
+
+    public Task<SiloReport> GetStatusAsync(CancellationToken cancellationToken = default)
+        => RunAsync(nameof(GetStatusAsync), () => Silo.GetStatus(), cancellationToken);
+
+    private static string Id(string id, string name)
+    {
+        CheckedCalls.Check(checks => checks.Id(id, name));
+        return id;
+    }
+
+    private IItemGrain ItemGrain(string itemId) => grains.GetGrain<IItemGrain>(Id(itemId, "itemId"));
+
+    private IUserGrain UserGrain(string userId) => grains.GetGrain<IUserGrain>(Id(userId, "userId"));
+
+    private ISurfaceGrain SurfaceGrain(string surface) => grains.GetGrain<ISurfaceGrain>(Id(surface, "surface"));
+
+    /// <summary>Checks, then calls. A grain call does not end by itself when its caller gives up: the wait for it does.</summary>
+    private Task<T> RunAsync<T>(string call, Func<Task<T>> attempt, CancellationToken cancellationToken, Action<Checks>? check = null, bool idempotent = true)
+    {
+        if (check is not null)
+        {
+            CheckedCalls.Check(check);
+        }
+
+        return retry.RunAsync(call, idempotent, limit => attempt().WaitAsync(limit), cancellationToken);
+    }
+
+    /// <summary>Puts versions of one item, the later after the earlier.</summary>
+    private async Task<(int Created, int Replaced)> PutAsync(List<Item> versions, CancellationToken cancellationToken)
+    {
+        var created = 0;
+        foreach (var item in versions)
+        {
+            created += await RunAsync(nameof(PutItemsAsync), () => grains.GetGrain<IItemGrain>(item.ItemId).Put(item), cancellationToken).ConfigureAwait(false) ? 1 : 0;
+        }
+
+        return (created, versions.Count - created);
+    }
+}
