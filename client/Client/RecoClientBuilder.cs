@@ -15,6 +15,9 @@ public sealed class RecoClientBuilder
 
     internal Action<IServiceCollection>? Transport { get; private set; }
 
+    /// <summary>What was found wrong while the client was put together; reported with the options when the application starts.</summary>
+    internal List<string> Failures { get; } = [];
+
     /// <summary>Calls go over REST to these addresses, such as <c>http://127.0.0.1:8080</c>; without any, to those in the configuration.</summary>
     public RecoClientBuilder UseRest(params string[] addresses)
     {

@@ -5,11 +5,12 @@ namespace OrleansReco.Client;
 
 /// <summary>Finds everything that is wrong with the options, in one report.</summary>
 /// <param name="rest">Whether calls go over REST, so that addresses are needed.</param>
-internal sealed class RecoClientOptionsValidator(bool rest) : IValidateOptions<RecoClientOptions>
+/// <param name="found">What was found wrong before.</param>
+internal sealed class RecoClientOptionsValidator(bool rest, IReadOnlyList<string> found) : IValidateOptions<RecoClientOptions>
 {
     public ValidateOptionsResult Validate(string? name, RecoClientOptions options)
     {
-        var failures = new List<string>();
+        var failures = new List<string>(found);
         Check(options, RecoClientOptions.Section, failures);
         Check(options.EventBuffer, $"{RecoClientOptions.Section}:{nameof(options.EventBuffer)}", failures);
         if (options.AttemptTimeout > options.Deadline)

@@ -19,7 +19,7 @@ public static class RecoClientServices
         services.AddOptions<RecoClientOptions>().BindConfiguration(RecoClientOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
         var builder = new RecoClientBuilder(services);
         configure?.Invoke(builder);
-        services.AddSingleton<IValidateOptions<RecoClientOptions>>(new RecoClientOptionsValidator(rest: builder.Transport is null));
+        services.AddSingleton<IValidateOptions<RecoClientOptions>>(new RecoClientOptionsValidator(rest: builder.Transport is null, builder.Failures));
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<ClientInstruments>();
