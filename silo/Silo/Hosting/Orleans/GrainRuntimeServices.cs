@@ -22,6 +22,11 @@ public static class GrainRuntimeServices
     {
         services.AddClocks();
         services.AddSingleton<IFatalErrorHandler, DeadSiloExit>();
+        if (options.Clustering == Clustering.PostgreSql && place?.ConnectionString is { } connection)
+        {
+            services.AddHostedService(_ => new ClusterTables(connection, options.JoinTimeout));
+        }
+
         return services.AddOrleans(silo =>
         {
             silo.AddMembership(options, place).AddLiveness(options).AddPlacement();

@@ -17,7 +17,7 @@ internal static class PostgreSqlSchema
     public static void Ensure(NpgsqlConnection connection, string where)
     {
         using var transaction = connection.BeginTransaction();
-        Execute(connection, $"SELECT pg_advisory_xact_lock((x'72'::bigint << 56) | ({CreateLock}::bigint << 52))");
+        TakeTurn(connection);
         if (!Exists(connection, "meta"))
         {
             Execute(connection, Script("store.sql"));
@@ -32,6 +32,19 @@ internal static class PostgreSqlSchema
                 $"The database {where} has schema version {version}, but this version of OrleansReco reads version {Version}. Use the version that wrote it, or start with an empty database.");
         }
 
+        transaction.Commit();
+    }
+
+    /// <summary>Creates the tables of members and reminders that Microsoft Orleans stands on, and the statements it asks them with.</summary>
+    /// <exception cref="NpgsqlException">The server does not answer, or refuses.</exception>
+    public static void EnsureOrleans(string connectionString)
+    {
+        using var connection = new NpgsqlConnection(connectionString);
+        connection.Open();
+        using var transaction = connection.BeginTransaction();
+        TakeTurn(connection);
+        Execute(connection, Script("orleans-membership.sql"));
+        Execute(connection, Script("orleans-reminders.sql"));
         transaction.Commit();
     }
 
@@ -50,6 +63,8 @@ internal static class PostgreSqlSchema
         using var select = new NpgsqlCommand("SELECT value FROM meta WHERE key = $1", connection) { Parameters = { new() { Value = key } } };
         return select.ExecuteScalar() as byte[];
     }
+
+    private static void TakeTurn(NpgsqlConnection connection) => Execute(connection, $"SELECT pg_advisory_xact_lock((x'72'::bigint << 56) | ({CreateLock}::bigint << 52))");
 
     private static bool Exists(NpgsqlConnection connection, string table)
     {
