@@ -15,6 +15,7 @@ public sealed record RuntimeIdentity(string Name, string Reason)
         typeof(Grain).Namespace == "Orleans" ? $"Orleans {VersionOf(typeof(Grain).Assembly)}" : "Local",
         Environment.GetEnvironmentVariable(ReasonVariable) is { Length: > 0 } said ? said : "the program was built for it");
 
-    private static string? VersionOf(Assembly assembly)
-        => assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', '-')[0];
+    /// <summary>The version of the package: digits and dots, before whatever the build wrote behind them.</summary>
+    private static string VersionOf(Assembly assembly)
+        => string.Concat((assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").TakeWhile(c => char.IsAsciiDigit(c) || c == '.')).TrimEnd('.');
 }

@@ -16,9 +16,9 @@ internal sealed partial class ServiceProcess : IDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServiceProcess(string store)
+    private ServiceProcess(string store, string? program)
     {
-        var program = Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "reco.dll");
+        program ??= Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "reco.dll");
         _process = new Process
         {
             StartInfo = new ProcessStartInfo("dotnet", [program, "up", "--port", "0", "--empty", "--store", store]) { RedirectStandardOutput = true, RedirectStandardError = true },
@@ -32,10 +32,10 @@ internal sealed partial class ServiceProcess : IDisposable
 
     public HttpClient Http { get; } = new() { Timeout = Patience };
 
-    /// <summary>Starts the service over a store and waits until it listens.</summary>
-    public static async Task<ServiceProcess> StartAsync(string store)
+    /// <summary>Starts the service over a store and waits until it listens; another build of it where <paramref name="program"/> is one.</summary>
+    public static async Task<ServiceProcess> StartAsync(string store, string? program = null)
     {
-        var service = new ServiceProcess(store);
+        var service = new ServiceProcess(store, program);
         try
         {
             service.Http.BaseAddress = await service._address.Task.WaitAsync(Patience);
@@ -52,6 +52,14 @@ internal sealed partial class ServiceProcess : IDisposable
     public async Task KillAsync()
     {
         _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>Asks the process to end, as a supervisor does, and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
         await _process.WaitForExitAsync().WaitAsync(Patience);
     }
 
