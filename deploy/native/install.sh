@@ -2,7 +2,11 @@
 # Installs the native libraries that OrleansReco uses when they are there and goes on without when they are not:
 #   onnxruntime   ONNX Runtime, out of the npm package onnxruntime-node, into .reco/native
 #   xgboost       XGBoost, from Debian's libxgboost0
-# Usage: deploy/native/install.sh [onnxruntime] [xgboost]      (no argument: both)
+# and the servers that `reco test`, `reco cluster up` and `reco chaos` start throwaway copies of:
+#   postgresql    Debian's postgresql
+#   rabbitmq      Debian's rabbitmq-server
+# Their packages are installed without starting Debian's own services and without enabling them for the next boot; a service that was there before is left as it is.
+# Usage: deploy/native/install.sh [onnxruntime] [xgboost] [postgresql] [rabbitmq] [servers]      (no argument: onnxruntime xgboost; servers: postgresql rabbitmq)
 # A part already found is left alone. A part that cannot be installed here is reported with the command to run; the exit status is still 0.
 # RECO_NATIVE_DIR says where ONNX Runtime goes (default: .reco/native in the repository).
 set -euo pipefail
@@ -101,6 +105,57 @@ install_xgboost() {
     fi
 }
 
+# install_server NAME PACKAGE PROGRAM(glob) WITHOUT SERVICE…
+install_server() {
+    local name="$1" package="$2" program="$3" without="$4"
+    shift 4
+    if compgen -G "$program" >/dev/null; then
+        say "$name is already there: $(compgen -G "$program" | sort -V | tail -n 1)"
+        return 0
+    fi
+    local command="apt-get install -y --no-install-recommends $package"
+    if ! command -v apt-get >/dev/null; then
+        warn "$name is not here, and this is not Debian. Install it your way. $without"
+        return 0
+    elif [[ "$(id -u)" != 0 ]]; then
+        warn "$name is not here, and installing it needs root: run 'sudo $0 $package'. $without"
+        return 0
+    fi
+    say "installing $name: $command (Debian's own service is neither started nor enabled)"
+    # Debian's packages ask policy-rc.d before they start a service; 101 forbids it. One that is there already is the machine's, and stays.
+    local policy=/usr/sbin/policy-rc.d ours=false
+    if [[ ! -e $policy ]]; then
+        printf '#!/bin/sh\nexit 101\n' >$policy
+        chmod 755 $policy
+        ours=true
+        trap "rm -f $policy" EXIT
+    fi
+    local -a quiet=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120)
+    local failed=false
+    "${quiet[@]}" install -y --no-install-recommends "$package" >/dev/null 2>&1 \
+        || { "${quiet[@]}" update >/dev/null && "${quiet[@]}" install -y --no-install-recommends "$package" >/dev/null; } || failed=true
+    if $ours; then
+        rm -f $policy
+        trap - EXIT
+    fi
+    if $failed || ! compgen -G "$program" >/dev/null; then
+        warn "'$command' failed; run it by hand. $without"
+        return 0
+    fi
+    if command -v systemctl >/dev/null; then
+        systemctl disable --quiet "$@" >/dev/null 2>&1 || warn "the services $* could not be disabled; they start at the next boot unless you run 'systemctl disable $*'."
+    fi
+    say "$name is installed: $(compgen -G "$program" | sort -V | tail -n 1)"
+}
+
+install_postgresql() {
+    install_server PostgreSQL postgresql '/usr/lib/postgresql/*/bin/postgres' 'Until then the tests that need it are skipped, and there is no cluster.' postgresql
+}
+
+install_rabbitmq() {
+    install_server RabbitMQ rabbitmq-server '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server' 'Until then the tests that need it are skipped, and the bus stays in memory.' rabbitmq-server epmd.service epmd.socket
+}
+
 if [[ $# -eq 0 ]]; then
     set -- onnxruntime xgboost
 fi
@@ -108,6 +163,9 @@ for part in "$@"; do
     case "$part" in
         onnxruntime) install_onnxruntime ;;
         xgboost) install_xgboost ;;
-        *) printf "native: unknown part '%s'; the parts are: onnxruntime xgboost\n" "$part" >&2; exit 2 ;;
+        postgresql) install_postgresql ;;
+        rabbitmq | rabbitmq-server) install_rabbitmq ;;
+        servers) install_postgresql; install_rabbitmq ;;
+        *) printf "native: unknown part '%s'; the parts are: onnxruntime xgboost postgresql rabbitmq servers\n" "$part" >&2; exit 2 ;;
     esac
 done

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using OrleansReco.Cli.Servers;
 using OrleansReco.Grains.Silos;
 using OrleansReco.Ranking.Native;
 
@@ -31,17 +32,10 @@ internal static class DoctorCommand
         }
 
         yield return StoreFinding(store);
-        foreach (var (name, port, purpose, install) in Servers)
-        {
-            yield return ServerProbe.Look(name, port, purpose, install);
-        }
+        yield return ServerProbe.Look("PostgreSQL", PostgreSqlServer.InstalledIn, PostgreSqlServer.InstalledVersion, 5432, "store of a cluster; not needed on one machine", "deploy/native/install.sh postgresql");
+        var (broker, version) = ServerProbe.RabbitMq();
+        yield return ServerProbe.Look("RabbitMQ", broker, version, 5672, "bus of a cluster; in memory on one machine", "deploy/native/install.sh rabbitmq");
     }
-
-    private static IEnumerable<(string Name, int Port, string Purpose, string Install)> Servers =>
-    [
-        ("PostgreSQL", 5432, "store of a cluster; not needed on one machine", "apt-get install postgresql"),
-        ("RabbitMQ", 5672, "bus of a cluster; in memory on one machine", "apt-get install rabbitmq-server"),
-    ];
 
     private static Finding StoreFinding(string store)
     {
