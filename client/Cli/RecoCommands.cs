@@ -6,6 +6,7 @@ using OrleansReco.Cli.Import;
 using OrleansReco.Cli.Keys;
 using OrleansReco.Cli.Simulation;
 using OrleansReco.Cli.Testing;
+using OrleansReco.Cli.Training;
 using OrleansReco.Cli.Up;
 
 namespace OrleansReco.Cli;
@@ -18,6 +19,7 @@ internal static class RecoCommands
         RuntimeChoice.Option,
         UpCommand.Create(),
         SiloCommand.Create(),
+        TrainerCommand.Create(),
         ImportCommand.Create(),
         SimulateCommand.Create(),
         EvalCommand.Create(),

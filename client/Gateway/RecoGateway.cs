@@ -54,10 +54,7 @@ public static class RecoGateway
         app.MapModels();
         app.MapSilos();
         app.MapHealth();
-        app.MapGet("/metrics", (MetricsCollector collector) => Results.Text(OpenMetrics.Write(collector.Collect()), OpenMetrics.MediaType))
-            .WithMetadata(new RequireRoleAttribute(Role.Operator))
-            .WithSummary("Metrics as OpenMetrics text.")
-            .Produces<string>(StatusCodes.Status200OK, "application/openmetrics-text");
+        app.MapMetrics();
         app.MapOpenApi();
         return app;
     }

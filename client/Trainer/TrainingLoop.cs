@@ -21,15 +21,27 @@ public sealed partial class TrainingLoop(
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly List<TrainingInteraction> _interactions = [];
     private DateTimeOffset? _lastTraining;
+    private (DateTimeOffset StartedAt, TrainingOutcome Outcome)? _last;
 
     /// <summary>Trains now, whatever the policy says. One training runs at a time.</summary>
     /// <param name="reason">Why, for the log.</param>
     /// <param name="cancellationToken">Ends training early.</param>
-    public async Task<TrainingOutcome> TrainAsync(string reason, CancellationToken cancellationToken = default)
+    public Task<TrainingOutcome> TrainAsync(string reason, CancellationToken cancellationToken = default) => TrainAsync(reason, DateTimeOffset.MaxValue, cancellationToken);
+
+    /// <summary>Trains, unless a training has begun since <paramref name="askedAt"/>: what was asked for is then done, and its outcome is the answer.</summary>
+    /// <param name="reason">Why, for the log.</param>
+    /// <param name="askedAt">When it was asked for.</param>
+    /// <param name="cancellationToken">Ends training early.</param>
+    public async Task<TrainingOutcome> TrainAsync(string reason, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
+            if (_last is { } last && last.StartedAt >= askedAt)
+            {
+                return last.Outcome;
+            }
+
             await RefreshAsync(cancellationToken);
             return await TrainOnceAsync(reason, await OpenChampionAsync(cancellationToken), cancellationToken);
         }
@@ -80,7 +92,6 @@ public sealed partial class TrainingLoop(
                 {
                     // The champion goes on serving; the policy is asked again at the next tick.
                     Failed(log, error);
-                    _lastTraining = time.GetUtcNow();
                 }
             }
         }
@@ -97,7 +108,9 @@ public sealed partial class TrainingLoop(
             return new TrainingOutcome(null, false, $"Nothing was trained: there are {_interactions.Count} interactions, and {options.MinInteractions} are needed (TrainerOptions.MinInteractions).");
         }
 
-        var started = time.GetTimestamp();
+        var (started, startedAt) = (time.GetTimestamp(), time.GetUtcNow());
+        // Also where it fails: it then rests before it is tried again.
+        _lastTraining = startedAt;
         var snapshot = new TrainingSnapshot(
             await data.ReadItemsAsync(cancellationToken),
             [.. _interactions.OrderBy(interaction => interaction.At).ThenBy(interaction => interaction.Row)],
@@ -108,7 +121,9 @@ public sealed partial class TrainingLoop(
         var stage = await registry.RegisterAsync(manifest.Version, result.Gate, cancellationToken);
         _lastTraining = time.GetUtcNow();
         Ended(log, manifest.Version, stage, time.GetElapsedTime(started).TotalSeconds, result.Gate.Reason, result.Ranker);
-        return new TrainingOutcome(manifest.Version, stage == ModelStage.Champion, $"{result.Gate.Reason} ({result.Ranker})");
+        var outcome = new TrainingOutcome(manifest.Version, stage == ModelStage.Champion, $"{result.Gate.Reason} ({result.Ranker})");
+        _last = (startedAt, outcome);
+        return outcome;
     }
 
     private async Task RefreshAsync(CancellationToken cancellationToken)
@@ -188,6 +203,6 @@ public sealed partial class TrainingLoop(
     [LoggerMessage(LogLevel.Information, "Bundle {Version} is {Stage} after {Seconds:F1} s. {Gate} {Ranker}.")]
     private static partial void Ended(ILogger log, string version, ModelStage stage, double seconds, string gate, string ranker);
 
-    [LoggerMessage(LogLevel.Error, "Training failed; the champion goes on serving, and it is tried again.")]
+    [LoggerMessage(LogLevel.Error, "Training failed, or could not be decided on; the champion goes on serving, and it is tried again.")]
     private static partial void Failed(ILogger log, Exception error);
 }

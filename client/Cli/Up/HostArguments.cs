@@ -4,10 +4,11 @@ using OrleansReco.Silo.Hosting;
 
 namespace OrleansReco.Cli.Up;
 
-/// <summary>What is said on the command line to a process that hosts grains and listens.</summary>
-internal sealed class HostArguments
+/// <summary>What is said on the command line to a process that listens.</summary>
+/// <param name="port">The port where none is said.</param>
+internal sealed class HostArguments(int port = 8080)
 {
-    private readonly Option<int> _port = new Option<int>("--port") { Description = "Port on the loopback address; 0 takes a free one.", DefaultValueFactory = _ => 8080 }.Within("between 0 and 65535", value => value is >= 0 and <= 65_535);
+    private readonly Option<int> _port = new Option<int>("--port") { Description = "Port on the loopback address; 0 takes a free one.", DefaultValueFactory = _ => port }.Within("between 0 and 65535", value => value is >= 0 and <= 65_535);
     private readonly Option<string> _store = new("--store") { Description = "The store's folder.", DefaultValueFactory = _ => RecoPaths.DefaultStore, HelpName = "DIR" };
     private readonly Option<string?> _urls = new("--urls") { Description = "Addresses to listen on instead, separated by ';'. Another than loopback demands API keys (`reco keys add`)." };
     private readonly Option<string[]> _set = new("--set") { Description = "A setting of appsettings.json, such as Gateway:MaxEvents=500. May be given more than once.", DefaultValueFactory = _ => [] };
@@ -39,21 +40,27 @@ internal sealed class HostArguments
         return addresses;
     }
 
+    /// <summary>The settings said, by their full names; the last word on one counts, as with other options.</summary>
+    /// <exception cref="CommandFailedException">One is not NAME=VALUE.</exception>
+    public Dictionary<string, string?> Settings(ParseResult arguments)
+    {
+        var said = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var setting in arguments.GetValue(_set)!)
+        {
+            var (name, value) = Parse(setting);
+            said[name] = value;
+        }
+
+        return said;
+    }
+
     /// <summary>Builds the process; nothing has started.</summary>
     /// <exception cref="CommandFailedException">Settings are not as they must be.</exception>
     public WebApplication Build(ParseResult arguments, string[] addresses, bool trainer)
     {
         try
         {
-            // The last word on a setting counts, as with other options.
-            var said = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-            foreach (var setting in arguments.GetValue(_set)!)
-            {
-                var (name, value) = Parse(setting);
-                said[name] = value;
-            }
-
-            return RecoProcess.Build(Store(arguments), addresses, said, trainer);
+            return RecoProcess.Build(Store(arguments), addresses, Settings(arguments), trainer);
         }
         catch (SettingsException e)
         {

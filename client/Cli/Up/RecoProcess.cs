@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansReco.Gateway.Keys;
 using OrleansReco.Gateway.Models;
 using OrleansReco.Silo.Hosting;
+using OrleansReco.Silo.Messaging;
 using OrleansReco.Trainer;
 
 namespace OrleansReco.Cli.Up;
@@ -20,6 +21,7 @@ internal static class RecoProcess
             Store = store,
             Urls = urls,
             Settings = settings,
+            Bus = BusDuties.Publish | (withTrainer ? BusDuties.StoreExamples : BusDuties.AskForTraining),
             ReadSettings = report =>
             {
                 report.Read("Reco:Trainer", trainer);

@@ -12,14 +12,18 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => Answer.Json(new Liveness("live")))
-            .WithSummary("The process answers.")
-            .Produces<Liveness>();
+        routes.MapLiveness();
         routes.MapGet("/health/ready", GetReady)
             .WithSummary("The silo has caught up with the change feed and its store takes writes.")
             .Produces<SiloReport>()
             .WithProblems(503);
     }
+
+    /// <summary><c>/health/live</c>.</summary>
+    public static void MapLiveness(this IEndpointRouteBuilder routes)
+        => routes.MapGet("/health/live", () => Answer.Json(new Liveness("live")))
+            .WithSummary("The process answers.")
+            .Produces<Liveness>();
 
     private static async Task<IResult> GetReady(IGrainFactory grains, IHostApplicationLifetime lifetime)
     {

@@ -27,9 +27,10 @@ internal static class ModelEndpoints
             .WithProblems(400, 409, 413, 415, 503);
         routes.MapPost("/v1/models/train", Train)
             .WithMetadata(role)
-            .WithSummary("Trains a bundle now, gates it against the champion and registers it, where a trainer runs in the service's process.")
+            .WithSummary("Trains a bundle now, gates it against the champion and registers it. A trainer in a process of its own is told over the bus; one that does not answer soon goes on, and the call says 202.")
             .Accepts<ReasonBody>("application/json")
             .Produces<TrainingOutcome>()
+            .Produces<TrainingAccepted>(StatusCodes.Status202Accepted)
             .WithProblems(400, 409, 415, 503);
         routes.MapPost("/v1/models/{version}/promote", Promote)
             .WithMetadata(role)
@@ -66,8 +67,10 @@ internal static class ModelEndpoints
     {
         var reason = await Reason(http, options.Value, new Checks());
         var training = http.RequestServices.GetService<IModelTraining>()
-            ?? throw new InvalidRequestException(409, "No trainer runs in this process. Register a bundle with POST /v1/models.", []);
-        return Answer.Json(await training.TrainAsync(reason, http.RequestAborted));
+            ?? throw new InvalidRequestException(409, "No trainer runs in this process, and none can be reached: the bus is in memory. Start the service with `reco up`, or run `reco trainer` with Reco:Messaging:Transport=RabbitMq; or register a bundle with POST /v1/models.", []);
+        return await training.TrainAsync(reason, http.RequestAborted) is { } outcome
+            ? Answer.Json(outcome)
+            : Answer.Json(new TrainingAccepted("accepted", "The trainer was told, and goes on by itself. GET /v1/models shows the version once it is registered."), StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> Promote(string version, HttpContext http, IGrainFactory grains, IOptions<GatewayOptions> options)

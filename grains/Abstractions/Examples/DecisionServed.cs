@@ -7,4 +7,8 @@ namespace OrleansReco.Abstractions;
 /// <param name="ServedAt">When.</param>
 /// <param name="ModelVersion">By which bundle.</param>
 /// <param name="Arm">In which arm.</param>
-public sealed record DecisionServed(string DecisionId, string UserId, string Surface, DateTimeOffset ServedAt, string ModelVersion, string Arm);
+public sealed record DecisionServed(string DecisionId, string UserId, string Surface, DateTimeOffset ServedAt, string ModelVersion, string Arm)
+{
+    /// <summary>Version of this schema.</summary>
+    public int SchemaVersion { get; init; } = 1;
+}

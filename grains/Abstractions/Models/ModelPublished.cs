@@ -5,4 +5,8 @@ namespace OrleansReco.Abstractions;
 /// <param name="Previous">The champion before it, if any.</param>
 /// <param name="At">When.</param>
 /// <param name="Reason">Why.</param>
-public sealed record ModelPublished(string Version, string? Previous, DateTimeOffset At, string Reason);
+public sealed record ModelPublished(string Version, string? Previous, DateTimeOffset At, string Reason)
+{
+    /// <summary>Version of this schema.</summary>
+    public int SchemaVersion { get; init; } = 1;
+}

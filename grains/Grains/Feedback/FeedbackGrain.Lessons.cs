@@ -244,7 +244,8 @@ internal sealed partial class FeedbackGrain
     {
         try
         {
-            await publisher.PublishAsync(_outbox.Examples);
+            var safe = await publisher.PublishAsync(_outbox.Examples);
+            _unsaved |= _outbox.Acknowledge(safe);
         }
         catch (Exception error)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansReco.Silo.Messaging;
 
 namespace OrleansReco.Silo.Hosting;
 
@@ -14,6 +15,10 @@ public sealed class RecoHostOptions
 
     /// <summary>Settings that go before the file's and the environment's, such as <c>Reco:Gateway:MaxEvents</c>.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>What the process does on a broker's bus; in memory it does everything.</summary>
+    /// <value>Publishes, and stores examples: the process is the whole product.</value>
+    public BusDuties Bus { get; init; } = BusDuties.Publish | BusDuties.StoreExamples;
 
     /// <summary>Reads sections of settings that the silo does not know, into the same report.</summary>
     public Action<SettingsReport>? ReadSettings { get; init; }

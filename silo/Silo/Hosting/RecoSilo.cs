@@ -10,7 +10,7 @@ namespace OrleansReco.Silo.Hosting;
 public static class RecoSilo
 {
     /// <summary>Adds everything a silo is made of, besides the REST layer.</summary>
-    public static IServiceCollection AddRecoSilo(this IServiceCollection services, SiloSettings settings)
+    public static IServiceCollection AddRecoSilo(this IServiceCollection services, SiloSettings settings, BusDuties bus = BusDuties.Publish | BusDuties.StoreExamples)
     {
         services.AddRecoStore(settings.Store, settings.PostgreSql, settings.Bundles).AddStoreTrainingData();
         services.AddGrainRuntime(settings.Runtime, new GrainRuntimePlace(settings.Silo.Name, settings.PostgreSql.ConnectionString is { Length: > 0 } connection ? connection : null));
@@ -18,6 +18,6 @@ public static class RecoSilo
         services.AddSingleton(settings.Silo).AddSingleton(settings.Recommendations).AddSingleton(settings.Feedback).AddSingleton(settings.Users);
         services.AddRecommendations();
         services.AddFeedback();
-        return services.AddMessaging(settings.Messaging);
+        return services.AddMessaging(settings.Messaging, configure: null, settings.RabbitMq, bus);
     }
 }

@@ -39,6 +39,9 @@ public sealed record SiloSettings
     /// <summary>The bus.</summary>
     public required MessagingOptions Messaging { get; init; }
 
+    /// <summary>The bus on RabbitMQ, where it is chosen.</summary>
+    public required RabbitMqOptions RabbitMq { get; init; }
+
     /// <summary>Whether an address is listened on that demands API keys.</summary>
     public required bool DemandKeys { get; init; }
 
@@ -61,6 +64,7 @@ public sealed record SiloSettings
             Feedback = report.Read("Reco:Feedback", new FeedbackOptions()),
             Users = report.Read("Reco:Users", new UserOptions()),
             Messaging = report.Read("Reco:Messaging", new MessagingOptions()),
+            RabbitMq = report.Read("Reco:RabbitMq", new RabbitMqOptions()),
             DemandKeys = ListenAddresses.DemandKeys(urls, CountKeys(gateway.KeyFile, report), report),
         };
     }

@@ -17,7 +17,7 @@ internal sealed partial class DecisionPublisher(IBus bus, MessagingOptions optio
     {
         if (!_pending.Writer.TryWrite(decision))
         {
-            instruments.DecisionDropped();
+            instruments.DecisionsDropped(1);
         }
     }
 
@@ -34,11 +34,15 @@ internal sealed partial class DecisionPublisher(IBus bus, MessagingOptions optio
 
             try
             {
-                await bus.PublishBatch(batch, stoppingToken);
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+                patience.CancelAfter(options.NoticeTimeout);
+                // A broker that is away is tried for as long as the token says, and with it the queue would stand still.
+                await bus.PublishBatch(batch, MessageHeaders.Set, patience.Token).WaitAsync(patience.Token);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 // Going on is safe: the notices are lost, the decisions are not.
+                instruments.DecisionsDropped(batch.Count);
                 LogLost(logger, error, batch.Count);
             }
         }

@@ -5,9 +5,12 @@ using OrleansReco.Grains.Feedback;
 
 namespace OrleansReco.Silo.Messaging;
 
-/// <summary>Publishes labelled examples, one message each.</summary>
+/// <summary>Publishes labelled examples in memory, one message each. None is safe before the example store has it.</summary>
 internal sealed class ExamplePublisher(IBus bus) : IExamplePublisher
 {
-    public Task PublishAsync(ImmutableArray<LabeledExample> examples, CancellationToken cancellationToken = default)
-        => bus.PublishBatch(examples.AsEnumerable(), cancellationToken);
+    public async Task<ImmutableArray<ExampleRef>> PublishAsync(ImmutableArray<LabeledExample> examples, CancellationToken cancellationToken = default)
+    {
+        await bus.PublishBatch(examples.AsEnumerable(), MessageHeaders.Set, cancellationToken);
+        return [];
+    }
 }

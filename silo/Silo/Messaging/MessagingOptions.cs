@@ -5,6 +5,10 @@ namespace OrleansReco.Silo.Messaging;
 /// <summary>Settings of the bus.</summary>
 public sealed class MessagingOptions
 {
+    /// <summary>What carries the bus.</summary>
+    /// <value>InMemory</value>
+    public MessagingTransport Transport { get; set; } = MessagingTransport.InMemory;
+
     /// <summary>Examples stored in one transaction, at most.</summary>
     /// <value>500</value>
     [Range(1, 10_000)]
@@ -18,6 +22,11 @@ public sealed class MessagingOptions
     /// <value>4,096</value>
     [Range(1, 1_000_000)]
     public int PendingDecisions { get; set; } = 4_096;
+
+    /// <summary>How long the bus may take to take those notices; then they are dropped and counted.</summary>
+    /// <value>5 s</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
+    public TimeSpan NoticeTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Throws when a setting is out of range; the message has all of them.</summary>
     /// <exception cref="ValidationException">A setting is out of range.</exception>

@@ -1,5 +1,8 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansReco.Abstractions;
+using OrleansReco.Gateway.Models;
 using OrleansReco.Grains.Feedback;
 using OrleansReco.Grains.Models;
 using OrleansReco.Grains.Recommendations;
@@ -10,34 +13,94 @@ namespace OrleansReco.Silo.Messaging;
 public static class MessagingServices
 {
     /// <summary>
-    /// Puts <c>LabeledExample</c>, <c>DecisionServed</c> and <c>ModelPublished</c> on MassTransit's bus, and the consumer that stores examples and acknowledges them.
-    /// Needs a store and the grain runtime. Other consumers are added by <paramref name="configure"/>.
+    /// Puts <c>LabeledExample</c>, <c>DecisionServed</c> and <c>ModelPublished</c> on MassTransit's bus, and consumes what is the process's duty. In memory everything is: the consumer stores examples and acknowledges them,
+    /// which needs a store and the grain runtime. On RabbitMQ storing needs the store alone. Other consumers are added by <paramref name="configure"/>; <paramref name="trainConsumer"/> takes <c>TrainModel</c>, on RabbitMQ.
     /// </summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">Settings are out of range; the message has all of them.</exception>
-    public static IServiceCollection AddMessaging(this IServiceCollection services, MessagingOptions? options = null, Action<IBusRegistrationConfigurator>? configure = null)
+    public static IServiceCollection AddMessaging(
+        this IServiceCollection services,
+        MessagingOptions? options = null,
+        Action<IBusRegistrationConfigurator>? configure = null,
+        RabbitMqOptions? rabbitMq = null,
+        BusDuties duties = BusDuties.Publish | BusDuties.StoreExamples,
+        Type? trainConsumer = null)
     {
         var settings = options ?? new MessagingOptions();
         settings.Validate();
+        var broker = settings.Transport == MessagingTransport.RabbitMq;
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
+        services.AddSingleton(rabbitMq ??= new RabbitMqOptions());
         services.AddSingleton<MessagingInstruments>();
-        services.AddSingleton<IExamplePublisher, ExamplePublisher>();
-        services.AddSingleton<IModelPublisher, ModelPublisher>();
-        services.AddSingleton<DecisionPublisher>();
-        services.AddSingleton<IDecisionPublisher>(provider => provider.GetRequiredService<DecisionPublisher>());
+        if (duties.HasFlag(BusDuties.Publish))
+        {
+            AddPublishers(services, broker);
+        }
+
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.AddConsumer<ExampleConsumer>(consumer => consumer.Options<BatchOptions>(
-                batch => batch.SetMessageLimit(settings.ExampleBatch).SetTimeLimit(settings.ExampleBatchTime).SetConcurrencyLimit(1)));
             configure?.Invoke(bus);
-            bus.UseInMemory(settings);
+            if (broker)
+            {
+                AddBroker(services, bus, settings, rabbitMq, duties, trainConsumer);
+            }
+            else
+            {
+                bus.AddConsumer<ExampleConsumer>(consumer => consumer.Options<BatchOptions>(
+                    batch => batch.SetMessageLimit(settings.ExampleBatch).SetTimeLimit(settings.ExampleBatchTime).SetConcurrencyLimit(1)));
+                bus.UseInMemory(settings);
+            }
         });
         services.AddOptions<MassTransitHostOptions>().Configure(host =>
         {
-            host.WaitUntilStarted = true;
+            // A silo serves slates and acknowledges events without a broker.
+            host.WaitUntilStarted = !broker;
             host.StopTimeout = TimeSpan.FromSeconds(10);
         });
-        services.AddHostedService(provider => provider.GetRequiredService<DecisionPublisher>());
         return services;
+    }
+
+    private static void AddPublishers(IServiceCollection services, bool broker)
+    {
+        if (broker)
+        {
+            services.AddSingleton<PublishGate>();
+            services.AddSingleton<IExamplePublisher, BrokerExamplePublisher>();
+            services.AddSingleton<IModelPublisher, BrokerModelPublisher>();
+        }
+        else
+        {
+            services.AddSingleton<IExamplePublisher, ExamplePublisher>();
+            services.AddSingleton<IModelPublisher, ModelPublisher>();
+        }
+
+        services.AddSingleton<DecisionPublisher>();
+        services.AddSingleton<IDecisionPublisher>(provider => provider.GetRequiredService<DecisionPublisher>());
+        services.AddHostedService(provider => provider.GetRequiredService<DecisionPublisher>());
+    }
+
+    private static void AddBroker(IServiceCollection services, IBusRegistrationConfigurator bus, MessagingOptions settings, RabbitMqOptions rabbitMq, BusDuties duties, Type? trainConsumer)
+    {
+        if (duties.HasFlag(BusDuties.StoreExamples))
+        {
+            services.AddSingleton<ExampleIntake>();
+            services.AddHostedService<QueueDepth>();
+            bus.AddConsumer<BrokerExampleConsumer>(consumer => consumer.Options<BatchOptions>(
+                batch => batch.SetMessageLimit(settings.ExampleBatch).SetTimeLimit(settings.ExampleBatchTime).SetConcurrencyLimit(1)));
+        }
+
+        if (duties.HasFlag(BusDuties.AskForTraining))
+        {
+            bus.AddRequestClient<TrainModel>(rabbitMq.TrainTimeout);
+            services.AddSingleton<IModelTraining, BusTraining>();
+        }
+
+        if (trainConsumer is not null)
+        {
+            bus.AddConsumer(trainConsumer);
+        }
+
+        bus.UseRabbitMq(settings, rabbitMq, duties, trainConsumer);
     }
 }

@@ -4,8 +4,14 @@ using OrleansReco.Grains.Models;
 
 namespace OrleansReco.Silo.Messaging;
 
-/// <summary>Publishes promotions.</summary>
+/// <summary>Publishes promotions in memory.</summary>
 internal sealed class ModelPublisher(IBus bus) : IModelPublisher
 {
-    public Task PublishAsync(ModelPublished published) => bus.Publish(published);
+    public Task PublishAsync(ModelPublished published) => bus.Publish(published, MessageHeaders.Set);
+}
+
+/// <summary>Publishes promotions to the broker; a broker that is down is given up soon.</summary>
+internal sealed class BrokerModelPublisher(IBus bus, PublishGate gate) : IModelPublisher
+{
+    public Task PublishAsync(ModelPublished published) => gate.RunAsync(token => bus.Publish(published, MessageHeaders.Set, token), CancellationToken.None);
 }

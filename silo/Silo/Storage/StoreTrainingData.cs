@@ -1,26 +1,26 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using OrleansReco.Abstractions;
-using OrleansReco.Grains.Silos;
 using OrleansReco.Grains.Storage;
 using OrleansReco.Learning.Examples;
 
 namespace OrleansReco.Silo.Storage;
 
 /// <summary>What the store holds, as training reads it.</summary>
-internal sealed class StoreTrainingData(IStore store, IStateSerializer serializer, ISiloState silo, EventWeights weights) : ITrainingData
+internal sealed class StoreTrainingData(IStore store, IStateSerializer serializer, IWithheldUsers withheld, EventWeights weights) : ITrainingData
 {
     private const int PageSize = 1_000;
 
     /// <inheritdoc />
     public async IAsyncEnumerable<TrainingInteraction> ReadInteractionsAsync(long afterRow = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        await withheld.CatchUpAsync(cancellationToken).ConfigureAwait(false);
         await foreach (var (row, logged) in store.ReadAllEventsAsync(afterRow, cancellationToken).ConfigureAwait(false))
         {
-            var withheld = IsWithheld(logged.Event.UserId);
+            var isWithheld = IsWithheld(logged.Event.UserId);
             foreach (var (itemId, weight) in weights.Interactions(logged))
             {
-                if (weight != 0 && !withheld)
+                if (weight != 0 && !isWithheld)
                 {
                     yield return new TrainingInteraction(row, logged.Event.UserId, itemId, weight, logged.Event.Timestamp, logged.Event.SessionId);
                 }
@@ -61,15 +61,5 @@ internal sealed class StoreTrainingData(IStore store, IStateSerializer serialize
     }
 
     /// <inheritdoc />
-    public bool IsWithheld(string userId)
-    {
-        var (tombstones, refusals) = (silo.Current.Tombstones, silo.Current.Refusals);
-        if (tombstones.IsEmpty && refusals.IsEmpty)
-        {
-            return false;
-        }
-
-        var hash = store.HashUser(userId);
-        return tombstones.Contains(hash) || refusals.Contains(hash);
-    }
+    public bool IsWithheld(string userId) => !withheld.IsEmpty && withheld.Contains(store.HashUser(userId));
 }

@@ -85,6 +85,7 @@ internal sealed class GroupCommit : IDisposable
     {
         var writer = _writer ??= _open();
         writer.Database.Execute("BEGIN IMMEDIATE");
+        writer.CatchUp();
         foreach (var write in _group)
         {
             Apply(writer, write);

@@ -49,13 +49,18 @@ internal static class Schema
     /// <summary>Creates the tables in a new file, and refuses a file that is not a store of this version.</summary>
     public static void Ensure(Database database, string file)
     {
-        var tables = database.Scalar("SELECT count(*) FROM sqlite_master");
-        if (tables == 0)
+        const string CountTables = "SELECT count(*) FROM sqlite_master";
+        if (database.Scalar(CountTables) == 0)
         {
-            database.Execute($"BEGIN IMMEDIATE; PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; {Tables}");
-            database.Prepare("INSERT INTO meta(key, value) VALUES('user_hash_key', ?1)").Bind(1, RandomNumberGenerator.GetBytes(32)).Run();
+            // Silo and trainer may come at once: who gets the lock first creates, the other finds it done.
+            database.Execute("BEGIN IMMEDIATE");
+            if (database.Scalar(CountTables) == 0)
+            {
+                database.Execute($"PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; {Tables}");
+                database.Prepare("INSERT INTO meta(key, value) VALUES('user_hash_key', ?1)").Bind(1, RandomNumberGenerator.GetBytes(32)).Run();
+            }
+
             database.Execute("COMMIT");
-            return;
         }
 
         if (database.Scalar("PRAGMA application_id") != ApplicationId)

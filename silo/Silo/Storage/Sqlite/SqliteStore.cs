@@ -21,17 +21,17 @@ internal sealed partial class SqliteStore : IStore, IDisposable
     private volatile bool _healthy = true;
     private bool _disposed;
 
-    /// <summary>Opens the store, creating it in an empty folder.</summary>
+    /// <summary>Opens the store, creating it in an empty folder. <paramref name="beside"/>: beside the silo that holds it, as the trainer does.</summary>
     /// <exception cref="InvalidOperationException">Another process has it open.</exception>
     /// <exception cref="InvalidDataException">The file is not a store of this version.</exception>
-    public SqliteStore(SqliteStoreOptions options, IStateSerializer serializer, ILogger<SqliteStore> logger)
+    public SqliteStore(SqliteStoreOptions options, IStateSerializer serializer, ILogger<SqliteStore> logger, bool beside = false)
     {
         options.Validate();
         _options = options;
         _serializer = serializer;
         _logger = logger;
         Directory.CreateDirectory(options.Folder);
-        _lock = new StoreLock(options.Folder);
+        _lock = new StoreLock(options.Folder, beside);
         _file = Path.Combine(options.Folder, "reco.db");
         _readers = new ReaderPool(_file, options.Readers);
         _checkpointer = new Checkpointer(_file, options.CheckpointPages);
@@ -42,7 +42,11 @@ internal sealed partial class SqliteStore : IStore, IDisposable
             _hashKey = database.Prepare("SELECT value FROM meta WHERE key = 'user_hash_key'") is var key && key.Step() ? key.GetBytes(0) : throw NoKey();
             key.Reset();
             var writer = NewWriter(database);
-            writer.FinishScrub();
+            if (!beside)
+            {
+                writer.FinishScrub();
+            }
+
             _commits = new GroupCommit(writer, () => NewWriter(OpenDatabase()), options) { Done = OnGroupDone };
         }
         catch

@@ -20,18 +20,12 @@ internal sealed class Writer : IDisposable
         Savepoint = database.Prepare("SAVEPOINT one");
         ReleaseSavepoint = database.Prepare("RELEASE one");
         RollbackToSavepoint = database.Prepare("ROLLBACK TO one");
-        _eventRow = LastRow("user_events", "row");
-        _exampleRow = LastRow("examples", "row");
-        _decisionRow = LastRow("decisions", "row");
-        _counterRow = LastRow("counters", "row");
-        _changeSeq = LastRow("changes", "seq");
-        var tombstones = Prepared("SELECT key FROM changes WHERE kind = ?1 AND payload IS NOT NULL").Bind(1, (long)ChangeKind.Tombstone);
-        while (tombstones.Step())
-        {
-            _erased.Add(tombstones.GetString(0));
-        }
+        _dataVersion = database.Prepare("PRAGMA data_version");
+        CatchUp();
     }
 
+    private readonly Statement _dataVersion;
+    private long _seenVersion;
     private long _eventRow;
     private long _exampleRow;
     private long _decisionRow;
@@ -58,6 +52,33 @@ internal sealed class Writer : IDisposable
     public long NextDecisionRow() => ++_decisionRow;
 
     public long NextCounterRow() => ++_counterRow;
+
+    /// <summary>Called in each transaction before anything is written: where another process has committed meanwhile, its rows and tombstones count.</summary>
+    public void CatchUp()
+    {
+        _dataVersion.Step();
+        var version = _dataVersion.GetInt64(0);
+        _dataVersion.Reset();
+        if (version == _seenVersion)
+        {
+            return;
+        }
+
+        _seenVersion = version;
+        _eventRow = Math.Max(_eventRow, LastRow("user_events", "row"));
+        _exampleRow = Math.Max(_exampleRow, LastRow("examples", "row"));
+        _decisionRow = Math.Max(_decisionRow, LastRow("decisions", "row"));
+        _counterRow = Math.Max(_counterRow, LastRow("counters", "row"));
+        _changeSeq = Math.Max(_changeSeq, LastRow("changes", "seq"));
+        _erased.Clear();
+        var tombstones = Prepared("SELECT key FROM changes WHERE kind = ?1 AND payload IS NOT NULL").Bind(1, (long)ChangeKind.Tombstone);
+        while (tombstones.Step())
+        {
+            _erased.Add(tombstones.GetString(0));
+        }
+
+        tombstones.Reset();
+    }
 
     /// <summary>The statement, prepared at its first use.</summary>
     public Statement Prepared(string sql)

@@ -102,7 +102,14 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
 
     public bool HasRefused(string userId) => Store.HasRefused(userId);
 
-    public Task PublishAsync(ImmutableArray<LabeledExample> examples, CancellationToken cancellationToken = default) => (Bus ?? Deliver)(examples);
+    /// <summary>Whether the bus says of what it took that it is safe, as a broker's confirm does; else the store acknowledges.</summary>
+    public bool Confirms { get; set; }
+
+    public async Task<ImmutableArray<ExampleRef>> PublishAsync(ImmutableArray<LabeledExample> examples, CancellationToken cancellationToken = default)
+    {
+        await (Bus ?? Deliver)(examples);
+        return Confirms ? [.. examples.Select(e => new ExampleRef(e.Id, e.Revision))] : [];
+    }
 
     /// <summary>The example store's side of the bus.</summary>
     public async Task Deliver(ImmutableArray<LabeledExample> examples)

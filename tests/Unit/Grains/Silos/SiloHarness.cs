@@ -94,7 +94,7 @@ internal sealed class SiloHarness : IAsyncDisposable, IDecisionPublisher, IModel
         return Task.CompletedTask;
     }
 
-    public Task PublishAsync(ImmutableArray<LabeledExample> examples, CancellationToken cancellationToken = default) => Task.CompletedTask;
+    public Task<ImmutableArray<ExampleRef>> PublishAsync(ImmutableArray<LabeledExample> examples, CancellationToken cancellationToken = default) => Task.FromResult<ImmutableArray<ExampleRef>>([]);
 
     public async ValueTask DisposeAsync()
     {

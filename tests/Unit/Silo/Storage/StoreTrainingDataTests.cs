@@ -21,7 +21,7 @@ public sealed class StoreTrainingDataTests : IDisposable
     public StoreTrainingDataTests()
     {
         _store = new SqliteStore(new SqliteStoreOptions { Folder = _folder }, _serializer, NullLogger<SqliteStore>.Instance);
-        _data = new StoreTrainingData(_store, _serializer, _silo, new EventWeights());
+        _data = new StoreTrainingData(_store, _serializer, new SiloWithheldUsers(_silo), new EventWeights());
     }
 
     public void Dispose()

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace OrleansReco.Abstractions;
+
+/// <summary>What is published on the bus: the contract of whoever reads it. A contract changes by a new version alone; every earlier version stays readable.</summary>
+public static class MessageContracts
+{
+    /// <summary>Header that says which version of its contract a message follows; the same number is in the message, as <c>schemaVersion</c>.</summary>
+    public const string VersionHeader = "reco-schema-version";
+
+    /// <summary>The queue of the example store.</summary>
+    public const string ExampleQueue = "reco-examples";
+
+    /// <summary>Where messages lie that could not be taken from <see cref="ExampleQueue"/>, each with the reason in its headers.</summary>
+    public const string DeadLetterQueue = "reco-examples_error";
+
+    /// <summary>The exchange of commands to the trainer.</summary>
+    public const string TrainExchange = "reco.train-model";
+
+    /// <summary>The queue of commands to the trainer.</summary>
+    public const string TrainQueue = "reco-train";
+
+    /// <summary>Every contract.</summary>
+    public static ImmutableArray<MessageContract> All { get; } =
+    [
+        new(typeof(LabeledExample), "reco.labeled-example", 1),
+        new(typeof(DecisionServed), "reco.decision-served", 1),
+        new(typeof(ModelPublished), "reco.model-published", 1),
+    ];
+
+    /// <summary>The contract of a type of message.</summary>
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public static MessageContract Of(Type message)
+    {
+        foreach (var contract in All)
+        {
+            if (contract.Type == message)
+            {
+                return contract;
+            }
+        }
+
+        throw new ArgumentException($"{message} is not published on the bus. Add it to MessageContracts.All.", nameof(message));
+    }
+}
+
+/// <summary>A type of message on the bus.</summary>
+/// <param name="Type">The message.</param>
+/// <param name="Exchange">The fanout exchange that it is published to.</param>
+/// <param name="Version">The newest version of its contract, which this code writes.</param>
+public sealed record MessageContract(Type Type, string Exchange, int Version);

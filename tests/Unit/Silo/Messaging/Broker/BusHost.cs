@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansReco.Abstractions;
+using OrleansReco.Cli.Servers;
+using OrleansReco.Grains.Feedback;
+using OrleansReco.Learning.Examples;
+using OrleansReco.Silo.Messaging;
+using RabbitMQ.Client;
+
+namespace OrleansReco.Tests.Unit.Silo.Messaging.Broker;
+
+/// <summary>One process on a real broker's bus, with the duties a test gives it.</summary>
+internal sealed class BusHost : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+
+    private readonly IHost _host;
+
+    private BusHost(RabbitMqServer server, BusDuties duties, IExampleStore? store, Action<RabbitMqOptions>? configure)
+    {
+        Options = new RabbitMqOptions
+        {
+            Uri = server.Uri.ToString(),
+            PublishTimeout = TimeSpan.FromSeconds(4),
+            PublishPause = TimeSpan.FromMilliseconds(300),
+            RetryInterval = TimeSpan.FromMilliseconds(10),
+            StoreRetryInterval = TimeSpan.FromMilliseconds(100),
+            DepthInterval = TimeSpan.FromMilliseconds(200),
+        };
+        configure?.Invoke(Options);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddMetrics();
+        if (store is not null)
+        {
+            builder.Services.AddSingleton(store);
+        }
+
+        builder.Services.AddMessaging(new MessagingOptions { Transport = MessagingTransport.RabbitMq, ExampleBatch = 50 }, configure: null, Options, duties);
+        builder.Logging.ClearProviders();
+        _host = builder.Build();
+    }
+
+    public RabbitMqOptions Options { get; }
+
+    public IServiceProvider Services => _host.Services;
+
+    public IExamplePublisher Publisher => Services.GetRequiredService<IExamplePublisher>();
+
+    public static async Task<BusHost> StartAsync(RabbitMqServer server, BusDuties duties, IExampleStore? store = null, Action<RabbitMqOptions>? configure = null)
+    {
+        var host = new BusHost(server, duties, store, configure);
+        await host._host.StartAsync();
+        return host;
+    }
+
+    /// <summary>Asks until it is so.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> reached, string what)
+    {
+        var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        while (!await reached())
+        {
+            Assert.True(Environment.TickCount64 < deadline, $"Waited {Patience.TotalSeconds:0} s for {what}.");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Publishes until the broker has confirmed each, as the outbox does.</summary>
+    public async Task PublishAllAsync(ImmutableArray<LabeledExample> examples)
+    {
+        var left = examples;
+        await UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    var safe = await Publisher.PublishAsync(left);
+                    left = left.RemoveAll(e => safe.Contains(new ExampleRef(e.Id, e.Revision)));
+                }
+                catch (BusUnavailableException)
+                {
+                    // As the outbox does: again, later.
+                }
+
+                return left.IsEmpty;
+            },
+            "the broker to confirm every example");
+    }
+
+    public static async Task<uint> CountAsync(RabbitMqServer server, string queue)
+    {
+        await using var connection = await new ConnectionFactory { Uri = server.Uri }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        return await channel.MessageCountAsync(queue);
+    }
+
+    /// <summary>Empties the product's queues, so that a test begins with nothing.</summary>
+    public static async Task CleanAsync(RabbitMqServer server)
+    {
+        await using var connection = await new ConnectionFactory { Uri = server.Uri }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        foreach (var queue in BrokerFixture.Queues)
+        {
+            await channel.QueuePurgeAsync(queue);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+}
