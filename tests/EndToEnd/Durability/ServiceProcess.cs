@@ -16,12 +16,12 @@ internal sealed partial class ServiceProcess : IDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServiceProcess(string store, string? program)
+    private ServiceProcess(string store, string? program, string[] more)
     {
         program ??= Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "reco.dll");
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [program, "up", "--port", "0", "--empty", "--store", store]) { RedirectStandardOutput = true, RedirectStandardError = true },
+            StartInfo = new ProcessStartInfo("dotnet", [program, "up", "--port", "0", "--empty", "--store", store, .. more]) { RedirectStandardOutput = true, RedirectStandardError = true },
         };
         _process.OutputDataReceived += (_, line) => OnLine(line.Data);
         _process.ErrorDataReceived += (_, line) => OnLine(line.Data);
@@ -33,9 +33,9 @@ internal sealed partial class ServiceProcess : IDisposable
     public HttpClient Http { get; } = new() { Timeout = Patience };
 
     /// <summary>Starts the service over a store and waits until it listens; another build of it where <paramref name="program"/> is one.</summary>
-    public static async Task<ServiceProcess> StartAsync(string store, string? program = null)
+    public static async Task<ServiceProcess> StartAsync(string store, string? program = null, params string[] more)
     {
-        var service = new ServiceProcess(store, program);
+        var service = new ServiceProcess(store, program, more);
         try
         {
             service.Http.BaseAddress = await service._address.Task.WaitAsync(Patience);

@@ -76,7 +76,9 @@ internal sealed class ScriptedService : IAsyncDisposable
     private async Task AnswerAsync(HttpContext http)
     {
         using var reader = new StreamReader(http.Request.Body);
-        Requests.Enqueue(new(http.Request.Method, http.Request.Path + http.Request.QueryString, await reader.ReadToEndAsync(), http.Request.Headers.Authorization.ToString()));
+        var body = await reader.ReadToEndAsync();
+        http.Items["body"] = body;
+        Requests.Enqueue(new(http.Request.Method, http.Request.Path + http.Request.QueryString, body, http.Request.Headers.Authorization.ToString()));
         await _script[Math.Min(Interlocked.Increment(ref _next), _script.Length) - 1](http);
     }
 
