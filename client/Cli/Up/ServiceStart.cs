@@ -20,6 +20,11 @@ internal static class ServiceStart
         {
             throw new CommandFailedException($"The service cannot listen on {string.Join(", ", addresses)}: {e.Message.TrimEnd('.')}. Stop what listens there, or choose another with --port.");
         }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A database or a cluster that cannot be reached yet, most often: a supervisor starts it again. The log has the whole of it.
+            throw new CommandFailedException($"The service did not start: {e.Message}");
+        }
     }
 
     /// <summary>Opens the store before anything else starts, so that a store that cannot be opened is one line and not a host that fails.</summary>

@@ -8,6 +8,7 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Reminders;
 using Orleans.Runtime.Placement;
+using Orleans.Serialization;
 using OrleansReco.Gateway.Keys;
 
 namespace OrleansReco.Silo.Hosting;
@@ -31,6 +32,9 @@ public static class GrainRuntimeServices
         {
             silo.AddMembership(options, place).AddLiveness(options).AddPlacement();
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
+
+            // Any exception may cross a call: what failed reaches the caller by name, and not as a complaint that it could not be told.
+            silo.Services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedExceptionTypeFilter = _ => true);
             silo.Configure<GrainCollectionOptions>(collection => Collect(collection, options));
             if (place is not null)
             {
@@ -82,7 +86,7 @@ public static class GrainRuntimeServices
             return silo.UseDevelopmentClustering(primarySiloEndpoint: null).UseInMemoryReminderService();
         }
 
-        var connection = place?.ConnectionString ?? throw new InvalidOperationException("Clustering on PostgreSQL needs its connection string: set Reco:PostgreSql:ConnectionString.");
+        var connection = ClusterConnection.Of(place?.ConnectionString ?? throw new InvalidOperationException("Clustering on PostgreSQL needs its connection string: set Reco:PostgreSql:ConnectionString."));
         return silo
             .UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Npgsql, connection))
             .UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (Npgsql, connection));
