@@ -48,6 +48,10 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IOptions<G
             case TimeoutException:
                 TimedOut(logger, http.Request.Path, e);
                 return Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The call took too long and was given up. Send the same again: repeats are harmless.", retryAfter: options.Value.StoreRetryAfter);
+            case OrleansException:
+                // A silo died under the call, a connection broke, or another silo has the user by now.
+                SiloAway(logger, http.Request.Path, e);
+                return Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "A silo of the cluster is away for a moment; nothing was acknowledged. Send the same again: repeats are harmless.", retryAfter: options.Value.StoreRetryAfter);
             case OperationCanceledException when http.RequestAborted.IsCancellationRequested:
                 http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
                 return Task.CompletedTask;
@@ -75,6 +79,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IOptions<G
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store took no write for {Path}")]
     private static partial void StoreUnavailable(ILogger logger, string path, Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo that {Path} needs is away")]
+    private static partial void SiloAway(ILogger logger, string path, Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} was given up after the response timeout")]
     private static partial void TimedOut(ILogger logger, string path, Exception e);
