@@ -2,19 +2,26 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansReco.Abstractions;
+using OrleansReco.Cli.Servers;
 using OrleansReco.Grains.Storage;
 using OrleansReco.Silo.Storage;
 
 namespace OrleansReco.Cli.Benchmarks;
 
 /// <summary>Measures durable writes: a number of writers, each of which waits for its write to be on disk before it makes the next.</summary>
-internal sealed class StoreBench(string folder, TimeSpan duration)
+/// <param name="folder">Where stores on SQLite are made, a new one each.</param>
+/// <param name="server">The server on which databases are made, a new one each; null: SQLite.</param>
+/// <param name="duration">How long each cell is measured.</param>
+internal sealed class StoreBench(string folder, PostgreSqlServer? server, TimeSpan duration)
 {
     /// <summary>Users that one writer writes for in turn: many users mean many pages of the indexes.</summary>
     private const int UsersPerWriter = 100;
 
     /// <summary>The numbers of concurrent writers measured.</summary>
     public static ImmutableArray<int> Writers { get; } = [64, 256, 1_000];
+
+    /// <summary>Memory and log as a server of its own would have them; durability is as in production.</summary>
+    public static IReadOnlyDictionary<string, string> ServerSettings { get; } = new Dictionary<string, string> { ["shared_buffers"] = "512MB", ["max_wal_size"] = "4GB" };
 
     /// <summary>The payload sizes measured, in bytes.</summary>
     public static ImmutableArray<int> Sizes { get; } = [600, 4_096];
@@ -25,8 +32,12 @@ internal sealed class StoreBench(string folder, TimeSpan duration)
     /// <param name="writers">Concurrent writers.</param>
     public async Task<StoreBenchRow> Measure(string operation, int bytes, int writers)
     {
-        var path = Path.Combine(folder, $"{operation}-{bytes}-{writers}");
-        var services = new ServiceCollection().AddLogging().AddSqliteStore(new SqliteStoreOptions { Folder = path }).BuildServiceProvider();
+        var name = $"{operation}-{bytes}-{writers}";
+        var path = Path.Combine(folder, name);
+        var logged = new ServiceCollection().AddLogging();
+        var services = (server is null
+            ? logged.AddSqliteStore(new SqliteStoreOptions { Folder = path })
+            : logged.AddPostgreSqlStore(new PostgreSqlOptions { ConnectionString = await server.CreateDatabaseAsync(name) })).BuildServiceProvider();
         try
         {
             var store = services.GetRequiredService<IStore>();
@@ -40,12 +51,19 @@ internal sealed class StoreBench(string folder, TimeSpan duration)
             var latencies = await Task.WhenAll(loops);
             var elapsed = watch.Elapsed;
             var all = latencies.SelectMany(l => l).Order().ToArray();
-            return new StoreBenchRow(operation, bytes, writers, all.Length / elapsed.TotalSeconds, Percentile(all, 0.5), Percentile(all, 0.99));
+            return new StoreBenchRow(server is null ? "sqlite" : "postgresql", operation, bytes, writers, all.Length / elapsed.TotalSeconds, Percentile(all, 0.5), Percentile(all, 0.99));
         }
         finally
         {
             await services.DisposeAsync();
-            Directory.Delete(path, recursive: true);
+            if (server is null)
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            else
+            {
+                await server.DropDatabaseAsync(name);
+            }
         }
     }
 
@@ -99,10 +117,11 @@ internal sealed class StoreBench(string folder, TimeSpan duration)
 }
 
 /// <summary>One measured cell.</summary>
+/// <param name="Store"><c>sqlite</c> or <c>postgresql</c>.</param>
 /// <param name="Operation"><c>append</c> or <c>snapshot</c>.</param>
 /// <param name="Bytes">Size of each payload.</param>
 /// <param name="Writers">Concurrent writers.</param>
 /// <param name="PerSecond">Durable writes a second.</param>
 /// <param name="P50Ms">Median time from the call to the acknowledgement, in milliseconds.</param>
 /// <param name="P99Ms">99th percentile of it.</param>
-internal sealed record StoreBenchRow(string Operation, int Bytes, int Writers, double PerSecond, double P50Ms, double P99Ms);
+internal sealed record StoreBenchRow(string Store, string Operation, int Bytes, int Writers, double PerSecond, double P50Ms, double P99Ms);

@@ -78,6 +78,15 @@ internal sealed class PostgreSqlServer(string? folder = null, int? port = null) 
         return ConnectionStringOf(name);
     }
 
+    /// <summary>Removes a database, whoever is connected to it.</summary>
+    public async Task DropDatabaseAsync(string name, CancellationToken cancellationToken = default)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionStringOf("postgres") + ";Pooling=false;Command Timeout=60");
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var drop = new NpgsqlCommand($"DROP DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" WITH (FORCE)", connection);
+        await drop.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <inheritdoc />
     protected override async Task PrepareAsync(CancellationToken cancellationToken)
     {

@@ -10,6 +10,7 @@ internal sealed class ChangeListener : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly PostgreSqlDatabase _database;
     private readonly Action _changed;
+    private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _loop;
 
     /// <summary>Starts to listen.</summary>
@@ -19,6 +20,9 @@ internal sealed class ChangeListener : IDisposable
         _changed = changed;
         _loop = Task.Run(RunAsync);
     }
+
+    /// <summary>Ends when it listens for the first time.</summary>
+    public Task Listening => _listening.Task;
 
     /// <inheritdoc />
     public void Dispose()
@@ -64,6 +68,7 @@ internal sealed class ChangeListener : IDisposable
             await listen.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
         }
 
+        _listening.TrySetResult();
         _changed(); // For what was missed while no one listened.
         while (true)
         {

@@ -107,6 +107,7 @@ internal sealed class GroupColumns
     }
 
     /// <summary>Takes the rows of the writes, sorted by key where groups of other silos may touch the same.</summary>
+    /// <exception cref="ArgumentException">A text holds what PostgreSQL cannot store. Found here, it costs nobody a connection.</exception>
     public void Fill(Guid writer, long group, long epoch, IEnumerable<PendingWrite> writes)
     {
         (_writer.TypedValue, _group.TypedValue, _epoch.TypedValue) = (writer, group, epoch);
@@ -143,6 +144,11 @@ internal sealed class GroupColumns
             _changeKinds.Values.Add(key.Kind);
             _changeKeys.Values.Add(key.Key);
             _changePayloads.Values.Add(payload);
+        }
+
+        foreach (var text in _columns.OfType<Column<string>>())
+        {
+            text.Values.ForEach(RequireStorable);
         }
     }
 
@@ -244,6 +250,22 @@ internal sealed class GroupColumns
             const string Sql = "SELECT array_agg(c.seq ORDER BY n.place) FROM unnest($1, $2) WITH ORDINALITY AS n(kind, key, place) JOIN changes c ON c.kind = n.kind AND c.key = n.key";
             await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new() { Value = _changeKinds.Values }, new() { Value = _changeKeys.Values } } };
             TakeSeqs((long[])(await command.ExecuteScalarAsync().ConfigureAwait(false))!);
+        }
+    }
+
+    private static void RequireStorable(string text)
+    {
+        if (text.Contains('\0'))
+        {
+            throw new ArgumentException("PostgreSQL stores no text with a NUL character in it");
+        }
+
+        for (var i = text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff'); i >= 0 && i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
+            {
+                throw new ArgumentException("a text has half of a surrogate pair in it, which is no character");
+            }
         }
     }
 

@@ -24,9 +24,9 @@ internal sealed class GroupWriter : IDisposable
     private readonly Channel<PendingWrite> _queue;
     private readonly List<PendingWrite> _group = [];
     private readonly GroupKeys _keys = new();
-    private readonly GroupColumns _columns = new();
-    private readonly NpgsqlCommand _command;
     private readonly Task _loop;
+    private GroupColumns _columns = new();
+    private NpgsqlCommand _command;
     private NpgsqlConnection? _connection;
     private PendingWrite? _next;
     private long _number;
@@ -271,7 +271,10 @@ internal sealed class GroupWriter : IDisposable
 
     private async Task Disconnect()
     {
-        _command.Connection = null;
+        // Parameters that were being written when something broke keep half of what they were.
+        await _command.DisposeAsync().ConfigureAwait(false);
+        _columns = new GroupColumns();
+        _command = _columns.Command();
         if (_connection is { } connection)
         {
             _connection = null;

@@ -46,6 +46,9 @@ internal sealed partial class PostgreSqlStore : IStore, IDisposable
         set => Array.ForEach(_writers, w => w.AtStage = value);
     }
 
+    /// <summary>Ends when changes of other processes are heard.</summary>
+    internal Task Listening => _listener.Listening;
+
     /// <summary>Where a test holds the writers.</summary>
     internal Func<Task>? BeforeGroup
     {
