@@ -84,7 +84,18 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, T
         }, cancellationToken, checks => ProfileRules.Check(checks, profile));
 
     public async Task<UserView?> GetUserAsync(string userId, CancellationToken cancellationToken = default)
-        => await RunAsync(nameof(GetUserAsync), () => UserGrain(userId).GetData(), cancellationToken).ConfigureAwait(false) is { } data ? UserView.Of(data) : null;
+    {
+        var user = UserGrain(userId);
+        return await Run(user.GetData).ConfigureAwait(false) is not { } data ? null : new UserView(
+            data.UserId,
+            data.Profile,
+            data.Context,
+            [.. await UserReading.Events(after => Run(() => user.GetEvents(after))).ToListAsync(cancellationToken).ConfigureAwait(false)],
+            [.. await UserReading.Decisions(below => Run(() => user.GetDecisionIds(below))).ToListAsync(cancellationToken).ConfigureAwait(false)],
+            [.. await UserReading.Examples(above => Run(() => user.GetExamples(above))).ToListAsync(cancellationToken).ConfigureAwait(false)]);
+
+        Task<T> Run<T>(Func<Task<T>> attempt) => RunAsync(nameof(GetUserAsync), attempt, cancellationToken);
+    }
 
     public Task<ErasureReceipt> EraseUserAsync(string userId, CancellationToken cancellationToken = default)
         => RunAsync(nameof(EraseUserAsync), () => UserGrain(userId).Erase(), cancellationToken);

@@ -42,9 +42,10 @@ internal static class UserEndpoints
     private static async Task<IResult> Get(string id, IGrainFactory grains)
     {
         id = RouteId.Read(id, "userId");
-        var data = await grains.GetGrain<IUserGrain>(id).GetData()
+        var user = grains.GetGrain<IUserGrain>(id);
+        var data = await user.GetData()
             ?? throw RouteId.NotFound("userId", id, $"Nothing is held about user '{id}'. Send events or PUT /v1/users/{id} first.");
-        return Answer.Json(UserView.Of(data));
+        return Answer.Json(UserStream.Of(data, user));
     }
 
     private static async Task<IResult> Erase(string id, IGrainFactory grains)

@@ -24,9 +24,25 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("GetProfile")]
     Task<UserProfile> GetProfile();
 
-    /// <summary>Everything held about the user, or null when nothing is.</summary>
+    /// <summary>Who the user is, or null when nothing is held. The lists, which have no bound, are read in pages by the calls below.</summary>
+    [ReadOnly]
     [Alias("GetData")]
     Task<UserData?> GetData();
+
+    /// <summary>A page of the user's events after that sequence number, oldest first. An empty page is the end.</summary>
+    [ReadOnly]
+    [Alias("GetEvents")]
+    Task<ImmutableArray<LoggedEvent>> GetEvents(long afterSeq);
+
+    /// <summary>A page of the ids of the decisions held for the user, highest first (ordinal), those below <paramref name="below"/> if it is given. An empty page is the end.</summary>
+    [ReadOnly]
+    [Alias("GetDecisionIds")]
+    Task<ImmutableArray<string>> GetDecisionIds(string? below);
+
+    /// <summary>A page of the labelled examples built from the user's events, by id, those above <paramref name="above"/> if it is given. An empty page is the end.</summary>
+    [ReadOnly]
+    [Alias("GetExamples")]
+    Task<ImmutableArray<LabeledExample>> GetExamples(string? above);
 
     /// <summary>Erases the user everywhere and leaves a keyed-hash tombstone that every consumer honours.</summary>
     [Alias("Erase")]

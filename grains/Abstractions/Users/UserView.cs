@@ -7,7 +7,7 @@ namespace OrleansReco.Abstractions;
 /// <param name="Profile">What the application said of the user.</param>
 /// <param name="Context">What was derived from the events.</param>
 /// <param name="Events">The event log, oldest first.</param>
-/// <param name="Decisions">Ids of the decisions held for the user, newest first.</param>
+/// <param name="Decisions">Ids of the decisions held for the user, highest first (ordinal).</param>
 /// <param name="Examples">The labelled examples built from the user's events.</param>
 public sealed record UserView(
     string UserId,
@@ -15,8 +15,4 @@ public sealed record UserView(
     UserContext Context,
     ImmutableArray<LoggedEventView> Events,
     ImmutableArray<string> Decisions,
-    ImmutableArray<LabeledExample> Examples)
-{
-    internal static UserView Of(UserData data)
-        => new(data.UserId, data.Profile, data.Context, [.. data.Events.Select(LoggedEventView.Of)], data.Decisions, data.Examples);
-}
+    ImmutableArray<LabeledExample> Examples);

@@ -22,7 +22,9 @@ internal sealed partial class UserGrain(
     TimeProvider time,
     ILogger<UserGrain> logger) : Grain, IUserGrain
 {
-    private const int DecisionsShown = 1_000;
+    private const int EventsAPage = 256;
+    private const int DecisionsAPage = 1_024;
+    private const int ExamplesAPage = 64;
 
     private UserMemory _memory = null!;
     private Task _saving = Task.CompletedTask;
@@ -107,24 +109,17 @@ internal sealed partial class UserGrain(
 
     public async Task<UserData?> GetData()
     {
-        var events = await log.ReadEventsAsync(UserId, 0);
-        var served = await decisions.ReadDecisionsAsync(UserId, DateTimeOffset.MinValue, DecisionsShown);
-        var learned = await examples.ReadExamplesOfUserAsync(UserId);
-        if (_erased || (state.State.Profile is null && events.IsEmpty && served.IsEmpty && learned.IsEmpty))
-        {
-            return null;
-        }
-
-        return new UserData
-        {
-            UserId = UserId,
-            Profile = Profile,
-            Context = _memory.Context(Profile),
-            Events = events,
-            Decisions = [.. served.Select(d => d.DecisionId)],
-            Examples = learned,
-        };
+        var held = state.State.Profile is not null || await log.ReadLastSeqAsync(UserId) > 0
+            || !(await decisions.ReadDecisionIdsAsync(UserId, null, 1)).IsEmpty
+            || !(await examples.ReadExamplesOfUserAsync(UserId, null, 1)).IsEmpty;
+        return held && !_erased ? new UserData { UserId = UserId, Profile = Profile, Context = _memory.Context(Profile) } : null;
     }
+
+    public Task<ImmutableArray<LoggedEvent>> GetEvents(long afterSeq) => log.ReadEventsAsync(UserId, afterSeq, EventsAPage);
+
+    public Task<ImmutableArray<string>> GetDecisionIds(string? below) => decisions.ReadDecisionIdsAsync(UserId, below, DecisionsAPage);
+
+    public Task<ImmutableArray<LabeledExample>> GetExamples(string? above) => examples.ReadExamplesOfUserAsync(UserId, above, ExamplesAPage);
 
     public async Task<ErasureReceipt> Erase()
     {

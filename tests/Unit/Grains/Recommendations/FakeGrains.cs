@@ -36,6 +36,12 @@ internal sealed partial class FakeGrains : IGrainFactory
 
         public Task<UserData?> GetData() => throw new NotSupportedException();
 
+        public Task<ImmutableArray<LoggedEvent>> GetEvents(long afterSeq) => throw new NotSupportedException();
+
+        public Task<ImmutableArray<string>> GetDecisionIds(string? below) => throw new NotSupportedException();
+
+        public Task<ImmutableArray<LabeledExample>> GetExamples(string? above) => throw new NotSupportedException();
+
         public Task<ErasureReceipt> Erase() => throw new NotSupportedException();
 
         public Task Forget() => throw new NotSupportedException();
