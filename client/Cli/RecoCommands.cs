@@ -19,6 +19,7 @@ internal static class RecoCommands
         RuntimeChoice.Option,
         UpCommand.Create(),
         SiloCommand.Create(),
+        GatewayCommand.Create(),
         TrainerCommand.Create(),
         ImportCommand.Create(),
         SimulateCommand.Create(),

@@ -32,6 +32,6 @@ public sealed class GatewayOptions
     /// <summary>Demands an API key even on a loopback address; on any other address one is always demanded.</summary>
     public bool RequireApiKeys { get; set; }
 
-    /// <summary>File of API keys, each as a SHA-256 hash with its roles; written by <c>reco keys add</c>, read again when it changes. Empty: none.</summary>
+    /// <summary>File of API keys, each as a SHA-256 hash with its roles; written by <c>reco keys add</c>, read again when it changes. Empty: <c>keys.json</c> in the store's folder.</summary>
     public string KeyFile { get; set; } = "";
 }

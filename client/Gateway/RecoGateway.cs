@@ -38,13 +38,20 @@ public static class RecoGateway
     }
 
     /// <summary>Maps every call of <c>/v1</c>, the probes, <c>/metrics</c> and <c>/openapi/v1.json</c>.</summary>
-    public static WebApplication MapReco(this WebApplication app)
+    /// <param name="app">The application.</param>
+    /// <param name="alone">Whether the process hosts no grains and calls those of a cluster.</param>
+    public static WebApplication MapReco(this WebApplication app, bool alone = false)
     {
         // Listens from the start, so that nothing measured before the first scrape is lost.
         app.Services.GetRequiredService<MetricsCollector>();
         app.UseMiddleware<RequestMetricsMiddleware>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<ApiKeyMiddleware>();
+        if (alone)
+        {
+            app.UseMiddleware<ClusterFoundMiddleware>();
+        }
+
         app.MapRecommendations();
         app.MapEvents();
         app.MapItems();
@@ -53,7 +60,7 @@ public static class RecoGateway
         app.MapSurfaces();
         app.MapModels();
         app.MapSilos();
-        app.MapHealth();
+        app.MapHealth(alone);
         app.MapMetrics();
         app.MapOpenApi();
         return app;

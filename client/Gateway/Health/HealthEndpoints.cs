@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,9 +11,20 @@ namespace OrleansReco.Gateway.Health;
 /// <summary>Probes.</summary>
 internal static class HealthEndpoints
 {
-    public static void MapHealth(this IEndpointRouteBuilder routes)
+    /// <param name="routes">The process's routes.</param>
+    /// <param name="alone">Whether the process hosts no grains: then it is ready when the cluster can be reached.</param>
+    public static void MapHealth(this IEndpointRouteBuilder routes, bool alone)
     {
         routes.MapLiveness();
+        if (alone)
+        {
+            routes.MapGet("/health/ready", GetClusterReady)
+                .WithSummary("Silos of the cluster can be reached, and how many.")
+                .Produces<GatewayReport>()
+                .WithProblems(503);
+            return;
+        }
+
         routes.MapGet("/health/ready", GetReady)
             .WithSummary("The silo has caught up with the change feed and its store takes writes.")
             .Produces<SiloReport>()
@@ -27,11 +39,7 @@ internal static class HealthEndpoints
 
     private static async Task<IResult> GetReady(IGrainFactory grains, IHostApplicationLifetime lifetime)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            throw new InvalidRequestException(503, "The process is stopping: it ends the calls that it has and takes no more. Ask another.", []);
-        }
-
+        ThrowIfStopping(lifetime);
         var status = await grains.GetGrain<ISiloGrain>("silo").GetStatus();
         return (status.Ready, status.StoreHealthy) switch
         {
@@ -39,6 +47,23 @@ internal static class HealthEndpoints
             (_, false) => throw new InvalidRequestException(503, "The store did not take the last write. Look at its disk and at the log.", []),
             _ => Answer.Json(status),
         };
+    }
+
+    private static async Task<IResult> GetClusterReady(IGrainFactory grains, IHostApplicationLifetime lifetime)
+    {
+        ThrowIfStopping(lifetime);
+        var silos = (await grains.GetGrain<IClusterGrain>(IClusterGrain.Key).GetSilos()).Where(silo => silo.Ready).Select(silo => silo.Name).ToImmutableArray();
+        return silos.IsEmpty
+            ? throw new InvalidRequestException(503, "The cluster answers, but none of its silos has said in the last ten seconds that it is ready. Ask again in a second.", [])
+            : Answer.Json(new GatewayReport(true, "gateway", silos.Length, silos));
+    }
+
+    private static void ThrowIfStopping(IHostApplicationLifetime lifetime)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw new InvalidRequestException(503, "The process is stopping: it ends the calls that it has and takes no more. Ask another.", []);
+        }
     }
 
     private sealed record Liveness(string Status);

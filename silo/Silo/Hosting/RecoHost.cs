@@ -67,6 +67,30 @@ public static class RecoHost
         return app.MapRecoProbes(_ => Task.FromResult(Report(app.Services, role)));
     }
 
+    /// <summary>Builds a process that answers REST, hosts no grains and keeps no store: it calls the silos of a cluster.</summary>
+    /// <param name="options">What is said of it.</param>
+    /// <param name="addCluster">Adds the <c>IGrainFactory</c> of the cluster; it may add to the report.</param>
+    /// <exception cref="SettingsException">Settings are not as they must be.</exception>
+    public static WebApplication BuildGateway(RecoHostOptions options, Action<IServiceCollection, SiloSettings, SettingsReport> addCluster)
+    {
+        var builder = CreateBuilder(options);
+        var report = new SettingsReport(builder.Configuration);
+        var settings = SiloSettings.Read(report, options.Urls);
+        options.ReadSettings?.Invoke(report);
+        addCluster(builder.Services, settings, report);
+        report.ThrowIfFailed();
+        builder.Services.AddRecoGateway();
+        builder.Services.Configure<GatewayOptions>(gateway => gateway.RequireApiKeys |= settings.DemandKeys);
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = settings.Runtime.ShutdownTimeout;
+            // It answers probes while it still looks for a silo.
+            host.ServicesStartConcurrently = true;
+        });
+        options.ConfigureServices?.Invoke(builder.Services);
+        return builder.Build().MapReco(alone: true);
+    }
+
     private static ProcessReport Report(IServiceProvider services, string role)
     {
         var changes = services.GetRequiredService<TailedWithheldUsers>();
@@ -84,13 +108,13 @@ public static class RecoHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
         builder.Configuration
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Reco:Gateway:KeyFile"] = Path.Combine(Path.GetFullPath(options.Store), "keys.json") })
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
             .AddEnvironmentVariables("RECO_SETTING_")
             .AddInMemoryCollection(options.Settings)
             .AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["Reco:Store:Folder"] = Path.GetFullPath(options.Store),
-                ["Reco:Gateway:KeyFile"] = Path.Combine(Path.GetFullPath(options.Store), "keys.json"),
             });
         builder.Logging.ClearProviders();
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
