@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansReco.Cli.Benchmarks;
+using OrleansReco.Cli.DeadLetters;
 using OrleansReco.Cli.Doctor;
 using OrleansReco.Cli.Evaluation;
 using OrleansReco.Cli.Import;
@@ -21,6 +22,7 @@ internal static class RecoCommands
         SiloCommand.Create(),
         GatewayCommand.Create(),
         TrainerCommand.Create(),
+        DeadLetterCommand.Create(),
         ImportCommand.Create(),
         SimulateCommand.Create(),
         EvalCommand.Create(),
