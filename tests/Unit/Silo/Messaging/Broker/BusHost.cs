@@ -14,7 +14,7 @@ namespace OrleansReco.Tests.Unit.Silo.Messaging.Broker;
 /// <summary>One process on a real broker's bus, with the duties a test gives it.</summary>
 internal sealed class BusHost : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly IHost _host;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansReco.Abstractions;
+using OrleansReco.Cli.DeadLetters;
 using OrleansReco.Silo.Messaging;
 using RabbitMQ.Client;
 
@@ -93,6 +94,39 @@ public sealed class DeadLetterTests(BrokerFixture fixture)
         Assert.All(letters, letter => Assert.NotEqual("", letter.Reason));
         Assert.Equal(30, store.Stored.Distinct().Count());
         Assert.DoesNotContain(store.Stored, row => row.Id is "bad" or "newer" or "half");
+    }
+
+    [SkippableFact]
+    public async Task DeadLetters_LookedAt_StayInPlace_AndRequeuedOnesAreStoredOnceTheCauseIsGone()
+    {
+        var server = fixture.Server;
+        await BusHost.CleanAsync(server);
+        var bad = true;
+        var store = new HookedStore
+        {
+            Before = examples => Volatile.Read(ref bad) && examples.Any(e => e.Id is "bad1" or "bad2") ? throw new InvalidDataException("The column is too narrow.") : Task.CompletedTask,
+        };
+        await using var host = await BusHost.StartAsync(server, BusDuties.Publish | BusDuties.StoreExamples, store);
+        await host.PublishAllAsync([Samples.Example("bad1"), Samples.Example("bad2"), Samples.Example("good")]);
+        await BusHost.UntilAsync(async () => await DeadLetterCountAsync() == 2, "2 dead letters");
+        var queue = new DeadLetterQueue(server.Uri, TimeProvider.System);
+
+        var letters = await queue.LookAsync(10, default);
+        Assert.Equal(2, letters.Count);
+        Assert.All(letters, letter => Assert.Equal("The column is too narrow.", letter.Reason));
+        Assert.All(letters, letter => Assert.InRange(letter.Age!.Value, TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(2)));
+        Assert.Equal(["bad1", "bad2"], letters.Select(letter => letter.Message!["id"]!.GetValue<string>()).Order());
+        await BusHost.UntilAsync(async () => await DeadLetterCountAsync() == 2, "the letters to be in place again");
+
+        Volatile.Write(ref bad, false);
+        var first = letters.Single(letter => letter.Message!["id"]!.GetValue<string>() == "bad1");
+        Assert.Equal(1, await queue.RequeueAsync(first.Id, default));
+        await BusHost.UntilAsync(() => Task.FromResult(store.Stored.Any(row => row.Id == "bad1")), "the requeued example to be stored");
+        Assert.Equal(0, await queue.RequeueAsync("no such id", default));
+        await BusHost.UntilAsync(async () => await DeadLetterCountAsync() == 1, "one dead letter to be left");
+        Assert.Equal(1, await queue.DropAsync(null, default));
+        Assert.Equal(0u, await DeadLetterCountAsync());
+        Assert.DoesNotContain(store.Stored, row => row.Id == "bad2");
     }
 
     private async Task PublishRawAsync(string body)
