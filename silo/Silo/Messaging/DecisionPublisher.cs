@@ -10,6 +10,9 @@ namespace OrleansReco.Silo.Messaging;
 /// <summary>Publishes notices of served slates behind the request path: a bounded queue, and a count of what did not fit. The decisions themselves are in the store.</summary>
 internal sealed partial class DecisionPublisher(IBus bus, MessagingOptions options, MessagingInstruments instruments, ILogger<DecisionPublisher> logger) : BackgroundService, IDecisionPublisher
 {
+    /// <summary>As many as RabbitMQ's client takes without slowing down; see <see cref="RabbitMqOptions.MaxUnconfirmed"/>.</summary>
+    private const int AtOnce = 64;
+
     private readonly Channel<DecisionServed> _pending = Channel.CreateBounded<DecisionServed>(
         new BoundedChannelOptions(options.PendingDecisions) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
@@ -37,7 +40,10 @@ internal sealed partial class DecisionPublisher(IBus bus, MessagingOptions optio
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 patience.CancelAfter(options.NoticeTimeout);
                 // A broker that is away is tried for as long as the token says, and with it the queue would stand still.
-                await bus.PublishBatch(batch, MessageHeaders.Set, patience.Token).WaitAsync(patience.Token);
+                foreach (var few in batch.Chunk(AtOnce))
+                {
+                    await bus.PublishBatch(few, MessageHeaders.Set, patience.Token).WaitAsync(patience.Token);
+                }
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {

@@ -19,10 +19,11 @@ public sealed class RabbitMqOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
     public TimeSpan PublishPause { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Messages whose confirm is waited for at one time; more wait at the door.</summary>
-    /// <value>2,048</value>
-    [Range(1, 100_000)]
-    public int MaxUnconfirmed { get; set; } = 2_048;
+    /// <summary>Messages whose confirm is waited for at one time; more wait at the door. RabbitMQ's client lets 128 be under way, slows down from half of that, and forgets those that wait beyond when the
+    /// connection is lost: the publishing would then never end, and hold up the new connection.</summary>
+    /// <value>64</value>
+    [Range(1, 64)]
+    public int MaxUnconfirmed { get; set; } = 64;
 
     /// <summary>How often an example is tried again at once that the store refuses, although it takes others.</summary>
     /// <value>1</value>
