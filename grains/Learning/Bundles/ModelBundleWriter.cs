@@ -60,6 +60,10 @@ public static class ModelBundleWriter
 
             Directory.Move(temporary, folder);
         }
+        catch (IOException) when (File.Exists(Path.Combine(folder, BundleFiles.Manifest)))
+        {
+            Directory.Delete(temporary, recursive: true); // Another has saved the same bundle meanwhile: its version is a hash of its contents.
+        }
         catch
         {
             Directory.Delete(temporary, recursive: true);
