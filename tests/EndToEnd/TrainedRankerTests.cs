@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansReco.Abstractions;
 using OrleansReco.Learning.Bundles;
