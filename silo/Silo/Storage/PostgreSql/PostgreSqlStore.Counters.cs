@@ -57,7 +57,8 @@ internal sealed partial class PostgreSqlStore
             WHERE row <= $1 AND at / $2 IN (SELECT at / $2 FROM counters WHERE row <= $1 GROUP BY at / $2 HAVING count(*) > 1)
             ORDER BY row
             """,
-            connection) { Parameters = { P(upToRow), P(width) } };
+            connection)
+        { Parameters = { P(upToRow), P(width) } };
         await using var reader = await select.ExecuteReaderAsync().ConfigureAwait(false);
         var batches = new List<(long, long, ImmutableArray<ItemCount>)>();
         while (await reader.ReadAsync().ConfigureAwait(false))
