@@ -37,7 +37,7 @@ public sealed class RunningService : IAsyncLifetime
     {
         _app = RecoProcess.Build(Store, ["http://127.0.0.1:0"], new Dictionary<string, string?>(Settings) { ["Logging:LogLevel:Default"] = "Warning" });
         await _app.StartAsync();
-        Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), Timeout = Patience };
+        Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), Timeout = 3 * Patience };
         await UntilAsync(status => status.Ready, "the service to be ready");
     }
 
