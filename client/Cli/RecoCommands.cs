@@ -1,5 +1,8 @@
 using System.CommandLine;
 using OrleansReco.Cli.Benchmarks;
+using OrleansReco.Cli.Benchmarks.Cluster;
+using OrleansReco.Cli.Chaos;
+using OrleansReco.Cli.Cluster;
 using OrleansReco.Cli.DeadLetters;
 using OrleansReco.Cli.Doctor;
 using OrleansReco.Cli.Evaluation;
@@ -27,7 +30,9 @@ internal static class RecoCommands
         SimulateCommand.Create(),
         EvalCommand.Create(),
         ReplayCommand.Create(),
-        new Command("bench", "Measures this machine with this product.") { StoreBenchCommand.Create(), ServeBenchCommand.Create(), ServeLoadCommand.Create() },
+        new Command("bench", "Measures this machine with this product.") { StoreBenchCommand.Create(), ServeBenchCommand.Create(), ServeLoadCommand.Create(), ClusterBenchCommand.Create() },
+        ClusterCommand.Create(),
+        ChaosCommand.Create(),
         DoctorCommand.Create(),
         TestCommand.Create(),
         KeysCommand.Create(),

@@ -118,6 +118,7 @@ public sealed partial class TrainingLoop(
         Started(log, reason, snapshot.Interactions.Length, snapshot.Examples.Length);
         var result = await RunApartAsync(() => new ModelTrainer(options).Train(snapshot, champion, time.GetUtcNow(), progress: null, cancellationToken));
         var manifest = await bundles.SaveAsync(result.Draft, cancellationToken);
+        Saved(log, manifest.Version);
         var stage = await registry.RegisterAsync(manifest.Version, result.Gate, cancellationToken);
         _lastTraining = time.GetUtcNow();
         Ended(log, manifest.Version, stage, time.GetElapsedTime(started).TotalSeconds, result.Gate.Reason, result.Ranker);
@@ -199,6 +200,9 @@ public sealed partial class TrainingLoop(
 
     [LoggerMessage(LogLevel.Information, "Training ({Reason}) on {Interactions} interactions and {Examples} examples.")]
     private static partial void Started(ILogger log, string reason, int interactions, int examples);
+
+    [LoggerMessage(LogLevel.Information, "Bundle {Version} is in the bundle store; it is registered now.")]
+    private static partial void Saved(ILogger log, string version);
 
     [LoggerMessage(LogLevel.Information, "Bundle {Version} is {Stage} after {Seconds:F1} s. {Gate} {Ranker}.")]
     private static partial void Ended(ILogger log, string version, ModelStage stage, double seconds, string gate, string ranker);

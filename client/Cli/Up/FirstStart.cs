@@ -12,8 +12,12 @@ internal static class FirstStart
     /// <summary>Seed of the sample world; the simulator reads the same hidden tastes.</summary>
     public const int Seed = 20;
 
-    private const int Items = 2_000;
-    private const int Users = 500;
+    /// <summary>Stories of the sample world.</summary>
+    public const int Items = 2_000;
+
+    /// <summary>People of the sample world.</summary>
+    public const int Users = 500;
+
     private const int SideBySide = 32;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 

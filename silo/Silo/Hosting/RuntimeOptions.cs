@@ -45,6 +45,10 @@ public sealed class RuntimeOptions
     [Range(0, 65_535)]
     public int SiloPort { get; set; }
 
+    /// <summary>Port that is listened on for other silos where that is another than the one they reach it by, as behind a proxy; 0: the same.</summary>
+    [Range(0, 65_535)]
+    public int SiloListenPort { get; set; }
+
     /// <summary>Port for clients of the cluster; 0 takes a free one.</summary>
     [Range(0, 65_535)]
     public int GatewayPort { get; set; }

@@ -28,6 +28,7 @@ public static class GrainRuntimeServices
             services.AddHostedService(_ => new ClusterTables(connection, options.JoinTimeout));
         }
 
+        services.AddHostedService<RemoteCallMeter>();
         return services.AddOrleans(silo =>
         {
             silo.AddMembership(options, place).AddLiveness(options).AddPlacement();
@@ -80,7 +81,11 @@ public static class GrainRuntimeServices
         var address = IPAddress.Parse(options.AdvertisedAddress);
         var (siloPort, gatewayPort) = FreePorts.Choose(address, options.SiloPort, options.GatewayPort);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
-        silo.Configure<EndpointOptions>(endpoint => (endpoint.AdvertisedIPAddress, endpoint.SiloPort, endpoint.GatewayPort) = (address, siloPort, gatewayPort));
+        silo.Configure<EndpointOptions>(endpoint =>
+        {
+            (endpoint.AdvertisedIPAddress, endpoint.SiloPort, endpoint.GatewayPort) = (address, siloPort, gatewayPort);
+            endpoint.SiloListeningEndpoint = options.SiloListenPort == 0 ? null : new IPEndPoint(address, options.SiloListenPort);
+        });
         if (options.Clustering == Clustering.Localhost)
         {
             return silo.UseDevelopmentClustering(primarySiloEndpoint: null).UseInMemoryReminderService();

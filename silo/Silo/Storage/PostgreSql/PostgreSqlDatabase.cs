@@ -9,6 +9,7 @@ internal sealed class PostgreSqlDatabase : IDisposable
     private const int Spare = 4; // The listener, erasure, start.
 
     private readonly PostgreSqlOptions _options;
+    private long _downSince;
 
     /// <summary>Nothing is opened yet.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">Settings are out of range, or the connection string cannot be read.</exception>
@@ -74,12 +75,15 @@ internal sealed class PostgreSqlDatabase : IDisposable
                 await using var command = Source.CreateCommand(sql);
                 bind(command.Parameters);
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-                return await read(reader).ConfigureAwait(false);
+                var result = await read(reader).ConfigureAwait(false);
+                Volatile.Write(ref _downSince, 0);
+                return result;
             }
             catch (Exception e) when (SqlStates.IsUnavailable(e))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (TimeProvider.System.GetElapsedTime(started) > _options.RetryFor || e is NpgsqlException { InnerException: TimeoutException })
+                // Of a server that has been away for longer than a read waits, no read waits: a grain makes several, and its caller wants to be told.
+                if (IsDownFor(_options.RetryFor) || TimeProvider.System.GetElapsedTime(started) > _options.RetryFor || e is NpgsqlException { InnerException: TimeoutException })
                 {
                     throw Unavailable("could not be read", e);
                 }
@@ -95,6 +99,14 @@ internal sealed class PostgreSqlDatabase : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => Source.Dispose();
+
+    /// <summary>Notes that the server does not answer; whether it has not for so long.</summary>
+    private bool IsDownFor(TimeSpan time)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        var since = Interlocked.CompareExchange(ref _downSince, now, 0);
+        return since != 0 && TimeProvider.System.GetElapsedTime(since, now) > time;
+    }
 
     private static int Seconds(TimeSpan time) => Math.Max(1, (int)Math.Ceiling(time.TotalSeconds));
 

@@ -13,6 +13,30 @@ public sealed class PostgreSqlFaultTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [SkippableFact]
+    public async Task Reads_OfAServerThatHasLongBeenAway_AreRefusedAtOnce_AndWorkWhenItIsBack()
+    {
+        Skip.IfNot(PostgreSqlServer.IsInstalled(out var reason), reason);
+        await using var server = new PostgreSqlServer();
+        await server.StartAsync();
+        using var open = new OpenStore(new PostgreSqlOptions { ConnectionString = server.ConnectionString, RetryFor = TimeSpan.FromSeconds(1.5) });
+        await server.KillAsync();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => open.Store.ReadLastSeqAsync("u0"));
+
+        // Each waiting its 1.5 s, as the first does, would take twice the patience.
+        var many = Task.Run(async () =>
+        {
+            for (var read = 0; read < 80; read++)
+            {
+                await Assert.ThrowsAsync<StoreUnavailableException>(() => open.Store.ReadLastSeqAsync("u0"));
+            }
+        });
+        await many.WaitAsync(Patience);
+        await server.StartAsync();
+
+        Assert.Equal(0, await open.Store.ReadLastSeqAsync("u0"));
+    }
+
+    [SkippableFact]
     public async Task Server_KilledUnderLoadAndStartedAgain_LosesAndDoublesNothingAcknowledged()
     {
         Skip.IfNot(PostgreSqlServer.IsInstalled(out var reason), reason);

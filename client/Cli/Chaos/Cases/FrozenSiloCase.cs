@@ -1,0 +1,31 @@
+using OrleansReco.Cli.Servers;
+
+namespace OrleansReco.Cli.Chaos.Cases;
+
+/// <summary>SIGSTOP of one silo, SIGCONT when the others have long declared it dead: a zombie, which must write nothing, find itself dead, end, and be started again.</summary>
+internal sealed class FrozenSiloCase : FaultCase
+{
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
+
+    public override string Name => "silo-frozen";
+
+    public override string What => "SIGSTOP of one silo for 20 s, then SIGCONT";
+
+    public override FaultGround Ground => FaultGround.Cluster;
+
+    public override TimeSpan Length => TimeSpan.FromSeconds(20);
+
+    public override async Task InjectAsync(ChaosScene scene, CancellationToken cancellationToken)
+    {
+        var silo = scene.Cluster.Silos[scene.Random.Next(scene.Cluster.Silos.Count)];
+        var (pid, restarts) = (silo.Server.ProcessId!.Value, silo.Restarts);
+        scene.Say($"SIGSTOP to {silo.Name} (process {pid})");
+        ProcessTree.Signal(pid, ProcessTree.Stop);
+        await scene.LastAsync(cancellationToken);
+        scene.Say($"SIGCONT to {silo.Name}");
+        ProcessTree.Signal(pid, ProcessTree.Continue);
+        await ChaosScene.WaitAsync(() => Task.FromResult(silo.Restarts > restarts), $"{silo.Name} to find itself dead, to end and to be started again", cancellationToken, EndPatience + RecoServerStart);
+    }
+
+    private static TimeSpan RecoServerStart => TimeSpan.FromSeconds(60);
+}
