@@ -33,6 +33,8 @@ internal static class FirstStart
             return;
         }
 
+        // On PostgreSQL nothing else may have made the folder yet.
+        Directory.CreateDirectory(store);
         await File.WriteAllTextAsync(unfinished, "While this file is here, the next `reco up` goes on creating the sample world.\n", cancellationToken);
 
         var watch = Stopwatch.StartNew();

@@ -21,12 +21,13 @@ internal sealed partial class FeedbackGrain(
     IFeedbackLookup lookup,
     OutcomeCounters counters,
     ISurfaceMeter meter,
+    FeedbackInstruments instruments,
     FeedbackProtocol protocol,
     FeedbackOptions options,
     TimeProvider time,
     ILogger<FeedbackGrain> logger) : Grain, IFeedbackGrain
 {
-    private readonly Outbox _outbox = new();
+    private readonly Outbox _outbox = new(instruments);
     private SlateMemory _memory = null!;
     private EventJournal _journal = null!;
     private Task _saving = Task.CompletedTask;
@@ -51,6 +52,8 @@ internal sealed partial class FeedbackGrain(
         {
             await Save();
         }
+
+        _outbox.Leave();
     }
 
     // Interleaves: from the check for repeats to the last sequence number there is no await, so two calls cannot take the same number or miss each other's ids.

@@ -21,6 +21,7 @@ public static class FeedbackServices
         services.TryAddSingleton<LabelOptions>();
         services.TryAddSingleton<FeedbackProtocol>();
         services.TryAddSingleton<OutcomeCounters>();
+        services.TryAddSingleton<FeedbackInstruments>();
         services.AddSingleton<CounterFlush>();
         services.AddHostedService(provider => provider.GetRequiredService<CounterFlush>());
         services.AddHostedService<DeadlineStarter>();

@@ -4,7 +4,8 @@ using OrleansReco.Abstractions;
 namespace OrleansReco.Grains.Feedback;
 
 /// <summary>Examples on their way: of each id the highest revision, until the example store acknowledges it.</summary>
-internal sealed class Outbox
+/// <param name="instruments">Told how many examples come and go.</param>
+internal sealed class Outbox(FeedbackInstruments instruments)
 {
     private readonly Dictionary<string, LabeledExample> _examples = new(StringComparer.Ordinal);
 
@@ -14,6 +15,7 @@ internal sealed class Outbox
 
     public void Put(IEnumerable<LabeledExample> examples)
     {
+        var before = _examples.Count;
         foreach (var example in examples)
         {
             if (!_examples.TryGetValue(example.Id, out var waiting) || waiting.Revision < example.Revision)
@@ -21,6 +23,8 @@ internal sealed class Outbox
                 _examples[example.Id] = example;
             }
         }
+
+        instruments.Waiting(_examples.Count - before);
     }
 
     public LabeledExample? Find(string id) => _examples.GetValueOrDefault(id);
@@ -33,12 +37,21 @@ internal sealed class Outbox
         {
             if (_examples.TryGetValue(acknowledged.Id, out var waiting) && waiting.Revision <= acknowledged.Revision)
             {
-                any |= _examples.Remove(acknowledged.Id);
+                _examples.Remove(acknowledged.Id);
+                instruments.Waiting(-1);
+                any = true;
             }
         }
 
         return any;
     }
 
-    public void Clear() => _examples.Clear();
+    public void Clear()
+    {
+        instruments.Waiting(-_examples.Count);
+        _examples.Clear();
+    }
+
+    /// <summary>The grain leaves memory: what waits is in its snapshot, and is counted again where it is read.</summary>
+    public void Leave() => instruments.Waiting(-_examples.Count);
 }

@@ -17,7 +17,10 @@ internal sealed class RecommendationInstruments : IDisposable
     {
         _slates = _meter.CreateCounter<long>("reco.slates", description: "Slates served, by surface, arm, fallback step and whether recorded.");
         _degraded = _meter.CreateCounter<long>("reco.slates.degraded", description: "Stages skipped, by surface and stage.");
-        _duration = _meter.CreateHistogram<double>("reco.slates.duration", "ms", "Time from request to answer, the decision's recording included.");
+        _duration = _meter.CreateHistogram("reco.slates.duration", "s", "Time from request to answer, the decision's recording included.", advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 2, 5],
+        });
         _meter.CreateObservableGauge("reco.slates.inflight", () => limit.Inside, description: "Slates in the making.");
     }
 
@@ -25,7 +28,7 @@ internal sealed class RecommendationInstruments : IDisposable
     {
         var surface = new KeyValuePair<string, object?>("surface", run.Spec.Surface);
         _slates.Add(1, surface, new("arm", run.Arm), new("fallback", run.Fallback?.Step ?? "none"), new("recorded", recorded));
-        _duration.Record(run.Elapsed.TotalMilliseconds, surface);
+        _duration.Record(run.Elapsed.TotalSeconds, surface);
     }
 
     public void Degraded(string surface, string stage) => _degraded.Add(1, new KeyValuePair<string, object?>("surface", surface), new("stage", stage));

@@ -31,6 +31,9 @@ public static class RecommendationServices
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeedTail>());
         services.TryAddSingleton(RuntimeIdentity.OfThisBuild);
         services.AddSingleton<SelfReport>();
+        services.AddSingleton<SiloInstruments>();
+        services.AddSingleton<ClusterInstruments>();
+        services.AddHostedService<SiloMetrics>();
         services.AddHostedService<SiloReporter>();
         services.AddSingleton<SurfaceMeter>();
         services.AddSingleton<ISurfaceMeter>(provider => provider.GetRequiredService<SurfaceMeter>());

@@ -18,6 +18,7 @@ internal sealed partial class ChangeFeedTail(
     {
         var before = state.Current;
         var changes = await feed.ReadChangesAsync(before.ChangeSeq, options.ChangeBatch, cancellationToken);
+        state.FeedWasRead(time.GetTimestamp());
         var retry = time.GetUtcNow() >= _retryBundlesAt;
         if (changes.IsEmpty && before.Ready && !retry)
         {

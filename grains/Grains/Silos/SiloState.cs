@@ -7,10 +7,14 @@ internal sealed class SiloState : ISiloState
     private readonly Lock _lock = new();
     private readonly List<(long Seq, TaskCompletionSource Reached)> _waiting = [];
     private SiloSnapshot _current = SiloSnapshot.Empty;
+    private long _feedReadAt;
 
     public SiloSnapshot Current => Volatile.Read(ref _current);
 
     public Task Ready => _ready.Task;
+
+    /// <summary>When the change feed last answered, as a timestamp of the silo's clock; 0: never.</summary>
+    public long FeedReadAt => Interlocked.Read(ref _feedReadAt);
 
     public async Task WaitForAsync(long changeSeq, CancellationToken cancellationToken = default)
     {
@@ -27,6 +31,9 @@ internal sealed class SiloState : ISiloState
 
         await reached.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The change feed answered, whether or not there was anything new.</summary>
+    public void FeedWasRead(long timestamp) => Interlocked.Exchange(ref _feedReadAt, timestamp);
 
     /// <summary>Swaps the snapshot. One writer: the tail of the change feed.</summary>
     public void Swap(SiloSnapshot snapshot)

@@ -23,6 +23,7 @@ public static class GrainRuntimeServices
     {
         services.AddClocks();
         services.AddSingleton<IFatalErrorHandler, DeadSiloExit>();
+        services.AddHostedService<ClusterWatch>();
         if (options.Clustering == Clustering.PostgreSql && place?.ConnectionString is { } connection)
         {
             services.AddHostedService(_ => new ClusterTables(connection, options.JoinTimeout));
