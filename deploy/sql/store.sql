@@ -170,7 +170,7 @@ CREATE FUNCTION reco_commit(
     example_ids text[], example_revisions integer[], example_users text[], example_decisions text[], example_payloads bytea[],
     due_users text[], due_kinds integer[], due_subjects text[], due_shards integer[], due_times bigint[],
     done_users text[], done_kinds integer[], done_subjects text[], done_times bigint[],
-    discarded_users text[], discarded_ids text[],
+    discarded_users text[], discarded_ids text[], discarded_times bigint[],
     new_grains text[], new_states text[], new_etags text[], new_payloads bytea[],
     over_grains text[], over_states text[], over_expected text[], over_etags text[], over_payloads bytea[],
     clear_grains text[], clear_states text[], clear_expected text[],
@@ -237,8 +237,10 @@ BEGIN
     END IF;
 
     IF cardinality(discarded_ids) > 0 THEN
-        DELETE FROM decisions d USING unnest(discarded_users, discarded_ids) AS n(user_id, decision_id) WHERE d.decision_id = n.decision_id AND d.user_id = n.user_id;
-        DELETE FROM due d USING unnest(discarded_users, discarded_ids) AS n(user_id, decision_id) WHERE d.user_id = n.user_id AND d.subject = n.decision_id;
+        DELETE FROM decisions d USING unnest(discarded_users, discarded_ids, discarded_times) AS n(user_id, decision_id, served_at)
+            WHERE d.decision_id = n.decision_id AND d.user_id = n.user_id AND d.served_at = n.served_at;
+        DELETE FROM due d USING unnest(discarded_users, discarded_ids) AS n(user_id, decision_id)
+            WHERE d.user_id = n.user_id AND d.subject = n.decision_id AND NOT EXISTS (SELECT 1 FROM decisions k WHERE k.decision_id = n.decision_id);
     END IF;
 
     IF cardinality(new_grains) > 0 THEN

@@ -11,8 +11,8 @@ internal static class ChaosCommand
     public static Command Create()
     {
         var name = new Option<string>("--case") { Description = $"One case or several, separated by commas; all: every fault. Cases: {string.Join(", ", FaultCases.All(TimeSpan.Zero).Select(fault => fault.Name))}.", DefaultValueFactory = _ => FaultCases.AllName, HelpName = "NAME" };
-        var rate = new Option<double>("--rate") { Description = "Slates a second.", DefaultValueFactory = _ => 60, HelpName = "N" }.Within("above 0 and at most 10000", sent => sent is > 0 and <= 10_000);
-        var events = new Option<double>("--events") { Description = "Batches of events a second, beside those that answer slates.", DefaultValueFactory = _ => 40, HelpName = "N" }.Within("between 0 and 10000", sent => sent is >= 0 and <= 10_000);
+        var rate = new Option<double>("--rate") { Description = "Slates a second.", DefaultValueFactory = _ => 30, HelpName = "N" }.Within("above 0 and at most 10000", sent => sent is > 0 and <= 10_000);
+        var events = new Option<double>("--events") { Description = "Batches of events a second, beside those that answer slates.", DefaultValueFactory = _ => 20, HelpName = "N" }.Within("between 0 and 10000", sent => sent is >= 0 and <= 10_000);
         var seconds = new Option<double?>("--seconds") { Description = "No fault lasts longer; without it each lasts as long as it is meant to.", HelpName = "N" };
         var minutes = new Option<double>("--minutes") { Description = "Length of the case soak.", DefaultValueFactory = _ => 10, HelpName = "N" };
         var keep = new Option<bool>("--keep") { Description = "Keeps the clusters' files, logs above all." };

@@ -37,7 +37,7 @@ internal static class ChaosGround
         Folder = folder,
         Silos = ground == FaultGround.OneProcess || !ClusterRuntime.IsOrleans ? 1 : 3,
         Servers = ground != FaultGround.OneProcess,
-        Gateway = false,
+        Gateway = ground != FaultGround.OneProcess && ClusterRuntime.IsOrleans,
         Trainer = ground != FaultGround.OneProcess,
         CuttableLinks = cuttable,
         StoreBytes = ground == FaultGround.OneProcess ? DiskFullCase.DiskBytes : null,

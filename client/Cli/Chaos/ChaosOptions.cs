@@ -4,10 +4,10 @@ namespace OrleansReco.Cli.Chaos;
 internal sealed record ChaosOptions
 {
     /// <summary>Mean slates a second.</summary>
-    public double SlatesPerSecond { get; init; } = 60;
+    public double SlatesPerSecond { get; init; } = 30;
 
     /// <summary>Mean batches of events a second beside those that answer slates.</summary>
-    public double EventsPerSecond { get; init; } = 40;
+    public double EventsPerSecond { get; init; } = 20;
 
     /// <summary>Load before the fault.</summary>
     public TimeSpan Before { get; init; } = TimeSpan.FromSeconds(10);

@@ -24,7 +24,7 @@ internal static class ClusterUpCommand
             {
                 Folder = place.Path,
                 Silos = arguments.GetValue(silos),
-                Gateway = false,
+                Gateway = ClusterRuntime.IsOrleans,
                 PortBase = arguments.GetValue(portBase),
                 Settings = arguments.GetValue(set)!.Select(ClusterSettings.Parse).ToDictionary(setting => setting.Key, setting => setting.Value),
             };

@@ -98,7 +98,7 @@ internal sealed class TrialCluster : IAsyncDisposable
         await Task.WhenAll(Silos.Skip(1).Select(silo => silo.StartAsync(cancellationToken)));
         if (_plan.Gateway)
         {
-            Gateway = new(Role("gateway", ["gateway", "--urls", Address(_ports.Gateway)], _ports.Gateway, GatewaySettings()), _said);
+            Gateway = new(Role("gateway", ["gateway", "--urls", Address(_ports.Gateway), "--store", Path.Combine(_plan.Folder, "gateway", "store")], _ports.Gateway, GatewaySettings()), _said);
         }
 
         if (_plan.Trainer)
@@ -201,7 +201,7 @@ internal sealed class TrialCluster : IAsyncDisposable
 
     private Dictionary<string, string> GatewaySettings()
     {
-        var settings = new Dictionary<string, string> { ["Reco:Client:ConnectionString"] = ConnectionString! };
+        var settings = new Dictionary<string, string> { ["Reco:Store:Provider"] = "PostgreSql", ["Reco:PostgreSql:ConnectionString"] = ConnectionString!, ["Reco:Runtime:Clustering"] = "PostgreSql" };
         return settings;
     }
 

@@ -22,6 +22,7 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
         var started = time.GetTimestamp();
         var outcome = "unavailable";
         var broken = 0;
+        Failure? told = null;
         try
         {
             for (var number = 1; ; number++)
@@ -54,12 +55,15 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
                     ExceptionDispatchInfo.Throw(failure.Refusal ?? error);
                 }
 
+                told = failure.RetryAfter is null ? told : failure;
                 var wait = WaitAfter(number, failure.RetryAfter);
                 left = _options.Deadline - time.GetElapsedTime(started);
                 broken += failure.Kind == FailureKind.Broken ? 1 : 0;
                 if (number >= _options.MaxAttempts || wait >= left || broken > MostBroken || (!idempotent && failure.Kind != FailureKind.NotTaken))
                 {
-                    throw new RecoUnavailableException(Explain(call, idempotent, number, time.GetElapsedTime(started), failure), number, failure.RetryAfter, error);
+                    // An attempt that only had what was left of the deadline says less than the service's own word before it.
+                    var last = limit.IsCancellationRequested && told is { } word ? word : failure;
+                    throw new RecoUnavailableException(Explain(call, idempotent, number, time.GetElapsedTime(started), last), number, last.RetryAfter, error);
                 }
 
                 instruments.Retried(call, failure.Cause);

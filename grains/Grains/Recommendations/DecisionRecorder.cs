@@ -32,7 +32,8 @@ internal sealed class DecisionRecorder(IDecisionStore store, IDecisionPublisher 
         {
             if (await store.ReadDecisionAsync(run.DecisionId) is { } earlier && earlier.UserId == decision.UserId && earlier.Surface == decision.Surface)
             {
-                return earlier;
+                // Another silo may have made it for an answer that nobody got, and be about to discard it.
+                return await store.KeepDecisionAsync(earlier.UserId, earlier.DecisionId) ? earlier : await RecordAsync(run);
             }
 
             // The id is another decision's: what this user does with this slate must not be joined to it.

@@ -24,7 +24,7 @@ internal sealed partial class UnrecordedDecisions(IDecisionStore store, Recommen
     /// <summary>Waits in the background for the end of a write that nobody waits for any more, and discards what it made.</summary>
     public async void Discard(Task write, Decision decision)
     {
-        var unrecorded = new Unrecorded(decision.UserId, decision.DecisionId, _waiting);
+        var unrecorded = new Unrecorded(decision.UserId, decision.DecisionId, decision.ServedAt, _waiting);
         _waiting[decision.DecisionId] = unrecorded;
         try
         {
@@ -43,7 +43,7 @@ internal sealed partial class UnrecordedDecisions(IDecisionStore store, Recommen
         _queue.Writer.TryWrite(unrecorded);
     }
 
-    /// <summary>The request is made again under the same id: the discard of its first decision is called off, or waited for where it is being made. What this silo does not know of, another may still discard.</summary>
+    /// <summary>The request is made again under the same id: the discard of its first decision is called off, or waited for where it is being made. A discard by another silo finds a decision of another time, or one that was kept.</summary>
     public Task KeepAsync(string decisionId) => _waiting.TryGetValue(decisionId, out var unrecorded) && !unrecorded.TryCallOff() ? unrecorded.Ended : Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -69,7 +69,7 @@ internal sealed partial class UnrecordedDecisions(IDecisionStore store, Recommen
 
         try
         {
-            await store.DiscardDecisionAsync(unrecorded.UserId, unrecorded.DecisionId);
+            await store.DiscardDecisionAsync(unrecorded.UserId, unrecorded.DecisionId, unrecorded.ServedAt);
             return true;
         }
         catch (Exception error)
@@ -86,7 +86,7 @@ internal sealed partial class UnrecordedDecisions(IDecisionStore store, Recommen
     private static partial void LeftBehind(ILogger log, string decisionId);
 
     /// <summary>A decision on its way out of the store.</summary>
-    private sealed class Unrecorded(string userId, string decisionId, ConcurrentDictionary<string, Unrecorded> waiting)
+    private sealed class Unrecorded(string userId, string decisionId, DateTimeOffset servedAt, ConcurrentDictionary<string, Unrecorded> waiting)
     {
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Lock _lock = new();
@@ -96,6 +96,8 @@ internal sealed partial class UnrecordedDecisions(IDecisionStore store, Recommen
         public string UserId => userId;
 
         public string DecisionId => decisionId;
+
+        public DateTimeOffset ServedAt => servedAt;
 
         public Task Ended => _ended.Task;
 

@@ -13,8 +13,12 @@ public interface IDecisionStore
     /// <exception cref="FencedException">Another decision has this id, or the user was erased.</exception>
     Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, CancellationToken withdrawn = default);
 
-    /// <summary>Removes a user's decision and every deadline about it: its answer had said that it is not recorded. Where there is none, nothing happens. To be called once the append has ended.</summary>
-    Task DiscardDecisionAsync(string userId, string decisionId);
+    /// <summary>Removes a user's decision and every deadline about it: its answer had said that it is not recorded. Where there is none of that time, because another silo recorded the same request under the same id,
+    /// or <see cref="KeepDecisionAsync"/> was called, nothing happens. To be called once the append has ended.</summary>
+    Task DiscardDecisionAsync(string userId, string decisionId, DateTimeOffset servedAt);
+
+    /// <summary>Keeps a decision that is there, whatever whoever appended it may still want: a request made again is answered with it. False: there is none any more.</summary>
+    Task<bool> KeepDecisionAsync(string userId, string decisionId);
 
     /// <summary>The decision, or null.</summary>
     Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default);

@@ -142,9 +142,15 @@ internal sealed class MemoryStore : IStore
         return true;
     });
 
-    public Task DiscardDecisionAsync(string userId, string decisionId) => Write(() =>
+    public Task<bool> KeepDecisionAsync(string userId, string decisionId) => Write(() => _decisions.Exists(d => d.UserId == userId && d.DecisionId == decisionId));
+
+    public Task DiscardDecisionAsync(string userId, string decisionId, DateTimeOffset servedAt) => Write(() =>
     {
-        _decisions.RemoveAll(d => d.UserId == userId && d.DecisionId == decisionId);
+        if (_decisions.RemoveAll(d => d.UserId == userId && d.DecisionId == decisionId && d.ServedAt == servedAt) == 0)
+        {
+            return true;
+        }
+
         foreach (var key in _due.Keys.Where(k => k.User == userId && k.Subject == decisionId).ToList())
         {
             _due.Remove(key);

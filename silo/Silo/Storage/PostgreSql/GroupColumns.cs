@@ -37,6 +37,7 @@ internal sealed class GroupColumns
     private readonly Column<long> _doneTimes;
     private readonly Column<string> _discardedUsers;
     private readonly Column<string> _discardedIds;
+    private readonly Column<long> _discardedTimes;
     private readonly Column<string> _newGrains;
     private readonly Column<string> _newStates;
     private readonly Column<string> _newETags;
@@ -69,7 +70,7 @@ internal sealed class GroupColumns
         (_exampleIds, _exampleRevisions, _exampleUsers, _exampleDecisions, _examplePayloads) = (Text(), Int(), Text(), Text(), Bytes());
         (_dueUsers, _dueKinds, _dueSubjects, _dueShards, _dueTimes) = (Text(), Int(), Text(), Int(), Long());
         (_doneUsers, _doneKinds, _doneSubjects, _doneTimes) = (Text(), Int(), Text(), Long());
-        (_discardedUsers, _discardedIds) = (Text(), Text());
+        (_discardedUsers, _discardedIds, _discardedTimes) = (Text(), Text(), Long());
         (_newGrains, _newStates, _newETags, _newPayloads) = (Text(), Text(), Text(), Bytes());
         (_overGrains, _overStates, _overExpected, _overETags, _overPayloads) = (Text(), Text(), Text(), Text(), Bytes());
         (_clearGrains, _clearStates, _clearExpected) = (Text(), Text(), Text());
@@ -169,10 +170,11 @@ internal sealed class GroupColumns
         _decisionPayloads.Values.Add(payload);
     }
 
-    public void AddDiscarded(string user, string id)
+    public void AddDiscarded(string user, string id, long time)
     {
         _discardedUsers.Values.Add(user);
         _discardedIds.Values.Add(id);
+        _discardedTimes.Values.Add(time);
     }
 
     /// <summary>Of one id the highest revision of the group is stored.</summary>

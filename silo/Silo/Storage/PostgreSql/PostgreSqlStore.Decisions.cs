@@ -13,7 +13,17 @@ internal sealed partial class PostgreSqlStore
         Commit(decision.UserId, new DecisionWrite(decision, _serializer.Serialize(decision), deadlines) { Withdrawn = withdrawn });
 
     /// <inheritdoc />
-    public Task DiscardDecisionAsync(string userId, string decisionId) => Commit(userId, new DiscardWrite(userId, decisionId));
+    public Task DiscardDecisionAsync(string userId, string decisionId, DateTimeOffset servedAt) => Commit(userId, new DiscardWrite(userId, decisionId, servedAt.UtcTicks));
+
+    // The column finds decisions by time; when it was served stands in the payload. A tick later no discard finds it.
+
+    /// <inheritdoc />
+    public async Task<bool> KeepDecisionAsync(string userId, string decisionId) =>
+        (await Read(
+            "UPDATE decisions SET served_at = served_at + 1 WHERE decision_id = $1 AND user_id = $2 RETURNING 1",
+            p => { p.Add(P(decisionId)); p.Add(P(userId)); },
+            row => row.GetInt32(0),
+            CancellationToken.None).ConfigureAwait(false)).Count > 0;
 
     /// <inheritdoc />
     public async Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default) =>

@@ -35,16 +35,25 @@ internal sealed partial class SqliteStore
     }
 
     /// <inheritdoc />
-    public Task DiscardDecisionAsync(string userId, string decisionId) =>
+    public Task DiscardDecisionAsync(string userId, string decisionId, DateTimeOffset servedAt) =>
         Commit(
             writer =>
             {
                 writer.KeepRowCounters();
-                writer.Prepared("DELETE FROM decisions WHERE decision_id = ?1 AND user_id = ?2").Bind(1, decisionId).Bind(2, userId).Run();
-                writer.Prepared("DELETE FROM due WHERE user_id = ?1 AND subject = ?2").Bind(1, userId).Bind(2, decisionId).Run();
+                if (writer.Prepared("DELETE FROM decisions WHERE decision_id = ?1 AND user_id = ?2 AND served_at = ?3").Bind(1, decisionId).Bind(2, userId).Bind(3, servedAt.UtcTicks).Run() > 0)
+                {
+                    writer.Prepared("DELETE FROM due WHERE user_id = ?1 AND subject = ?2").Bind(1, userId).Bind(2, decisionId).Run();
+                }
+
                 return true;
             },
             composite: true);
+
+    // The column finds decisions by time; when it was served stands in the payload. A tick later no discard finds it.
+
+    /// <inheritdoc />
+    public Task<bool> KeepDecisionAsync(string userId, string decisionId) =>
+        Commit(writer => writer.Prepared("UPDATE decisions SET served_at = served_at + 1 WHERE decision_id = ?1 AND user_id = ?2").Bind(1, decisionId).Bind(2, userId).Run() > 0);
 
     /// <inheritdoc />
     public Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default) =>

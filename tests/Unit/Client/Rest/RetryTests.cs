@@ -107,6 +107,18 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Call_CutOffByItsDeadlineAfterItWasToldToWait_EndsWithWhatItWasTold()
+    {
+        await using var service = await ScriptedService.StartAsync(ScriptedService.Problem(503, "the store does not take writes", retryAfter: 1), ScriptedService.Hangs);
+        await using var client = new ClientOf([service.Address], options => options.Deadline = options.AttemptTimeout = TimeSpan.FromSeconds(2));
+
+        var failure = await Assert.ThrowsAsync<RecoUnavailableException>(() => client.Client.RecommendAsync(Ask));
+
+        Assert.Equal((2, TimeSpan.FromSeconds(1)), (failure.Attempts, failure.RetryAfter));
+        Assert.Contains("the store does not take writes", failure.Message);
+    }
+
+    [Fact]
     public async Task Call_ThatFailsInsideTheService_IsRepeatedTwiceAndNoMore()
     {
         await using var service = await ScriptedService.StartAsync(ScriptedService.Problem(500, "a fault"));

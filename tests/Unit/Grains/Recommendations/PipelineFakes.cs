@@ -41,7 +41,9 @@ internal sealed class MemoryDecisions : IDecisionStore
     public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, CancellationToken cancellationToken = default)
         => throw new NotSupportedException();
 
-    public Task DiscardDecisionAsync(string userId, string decisionId)
+    public Task<bool> KeepDecisionAsync(string userId, string decisionId) => Task.FromResult(Appended.ContainsKey(decisionId));
+
+    public Task DiscardDecisionAsync(string userId, string decisionId, DateTimeOffset servedAt)
     {
         if (FailingDiscards-- > 0)
         {

@@ -112,15 +112,41 @@ public abstract partial class StoreContractTests
         await withdrawn.CancelAsync();
         Assert.NotNull(await Store.ReadDecisionAsync("d1"));
 
-        await Store.DiscardDecisionAsync("u2", "d1");
+        await Store.DiscardDecisionAsync("u2", "d1", Noon);
         Assert.NotNull(await Store.ReadDecisionAsync("d1"));
-        await Store.DiscardDecisionAsync("u1", "d1");
-        await Store.DiscardDecisionAsync("u1", "d1");
+        await Store.DiscardDecisionAsync("u1", "d1", Noon);
+        await Store.DiscardDecisionAsync("u1", "d1", Noon);
         Reopen();
 
         Assert.Null(await Store.ReadDecisionAsync("d1"));
         Assert.Equal(["d2"], (await Store.ReadDecisionsAsync("u1", Noon, 10)).Select(d => d.DecisionId));
         Assert.Equal(["d2"], (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)).Select(d => d.Subject));
+    }
+
+    [SkippableFact]
+    public async Task Decision_RecordedAgainByAnother_IsNotDiscardedForTheFirst()
+    {
+        // One silo appended at noon and gave up; another appended under the same id a second later.
+        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon.AddSeconds(1)), [Deadline("u1", "d1", Noon)]);
+
+        await Store.DiscardDecisionAsync("u1", "d1", Noon);
+
+        Assert.NotNull(await Store.ReadDecisionAsync("d1"));
+        Assert.Equal(["d1"], (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)).Select(d => d.Subject));
+    }
+
+    [SkippableFact]
+    public async Task Decision_Kept_IsNotDiscardedAnyMore()
+    {
+        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [Deadline("u1", "d1", Noon)]);
+        Assert.True(await Store.KeepDecisionAsync("u1", "d1"));
+        Assert.False(await Store.KeepDecisionAsync("u1", "d2"));
+
+        await Store.DiscardDecisionAsync("u1", "d1", Noon);
+        Reopen();
+
+        Assert.Equal(Noon, (await Store.ReadDecisionAsync("d1"))!.ServedAt);
+        Assert.Equal(["d1"], (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)).Select(d => d.Subject));
     }
 
     [SkippableFact]
