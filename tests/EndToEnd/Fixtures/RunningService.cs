@@ -67,6 +67,8 @@ public sealed class RunningService : IAsyncLifetime
     {
         var spec = JsonSerializer.Deserialize<Dictionary<string, object>>(members)!;
         spec.TryAdd("feedbackSignals", new[] { "play", "save", "accept" });
+        // What is answered is tested, not how fast: a busy machine must not skip a stage.
+        spec.TryAdd("latencyBudgetMs", 2000);
         using var response = await SendAsync(HttpMethod.Put, $"/v1/surfaces/{id}", JsonSerializer.Serialize(spec));
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         await EventuallyAsync(async () => (await GetAsync("/v1/surfaces")).GetProperty("surfaces").EnumerateArray().Any(surface => surface.GetProperty("spec").GetProperty("surface").GetString() == id), $"the silo to serve the surface '{id}'");
