@@ -4,7 +4,7 @@ using OrleansReco.Learning.Examples;
 namespace OrleansReco.Grains.Feedback;
 
 /// <summary>What the grains of a user look up in what the silo serves from.</summary>
-internal interface IFeedbackLookup
+public interface IFeedbackLookup
 {
     /// <summary>Completes once the silo has read the change feed to its end: before that, an erased user may look like any other.</summary>
     Task Ready { get; }

@@ -3,12 +3,13 @@ using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansReco.Abstractions;
+using OrleansReco.Grains.Feedback;
 using OrleansReco.Grains.Recommendations;
 
 namespace OrleansReco.Silo.Messaging;
 
-/// <summary>Publishes notices of served slates behind the request path: a bounded queue, and a count of what did not fit. The decisions themselves are in the store.</summary>
-internal sealed partial class DecisionPublisher(IBus bus, MessagingOptions options, MessagingInstruments instruments, ILogger<DecisionPublisher> logger) : BackgroundService, IDecisionPublisher
+/// <summary>Publishes notices of served slates behind the request path: a bounded queue, and a count of what did not fit. Those of users who were erased or refused meanwhile are left out. The decisions themselves are in the store.</summary>
+internal sealed partial class DecisionPublisher(IBus bus, IFeedbackLookup users, MessagingOptions options, MessagingInstruments instruments, ILogger<DecisionPublisher> logger) : BackgroundService, IDecisionPublisher
 {
     /// <summary>As many as RabbitMQ's client takes without slowing down; see <see cref="RabbitMqOptions.MaxUnconfirmed"/>.</summary>
     private const int AtOnce = 64;
@@ -32,7 +33,10 @@ internal sealed partial class DecisionPublisher(IBus bus, MessagingOptions optio
             batch.Clear();
             while (batch.Count < options.PendingDecisions && _pending.Reader.TryRead(out var decision))
             {
-                batch.Add(decision);
+                if (!users.IsErased(decision.UserId) && !users.HasRefused(decision.UserId))
+                {
+                    batch.Add(decision);
+                }
             }
 
             try

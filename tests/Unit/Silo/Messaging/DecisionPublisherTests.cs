@@ -1,15 +1,19 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansReco.Abstractions;
 using OrleansReco.Silo.Messaging;
+using OrleansReco.Tests.Unit.Fakes;
 using OrleansReco.Tests.Unit.Learning.Examples;
 
 namespace OrleansReco.Tests.Unit.Silo.Messaging;
 
 public sealed class DecisionPublisherTests
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task Publish_WhenTheBusDoesNotKeepUp_DropsAndCounts()
     {
@@ -30,7 +34,7 @@ public sealed class DecisionPublisherTests
         };
         listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref dropped, count));
         listener.Start();
-        using var publisher = new DecisionPublisher(services.GetRequiredService<IBus>(), new MessagingOptions { PendingDecisions = 4 }, instruments, NullLogger<DecisionPublisher>.Instance);
+        using var publisher = new DecisionPublisher(services.GetRequiredService<IBus>(), new FixedLookup(), new MessagingOptions { PendingDecisions = 4 }, instruments, NullLogger<DecisionPublisher>.Instance);
 
         for (var i = 0; i < 10; i++)
         {
@@ -38,5 +42,64 @@ public sealed class DecisionPublisherTests
         }
 
         Assert.Equal(6, dropped);
+    }
+
+    [Fact]
+    public async Task Publish_UserErasedOrRefusedWhileItWaits_IsNotPublished()
+    {
+        await using var services = new ServiceCollection().AddMetrics().AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.UsingInMemory();
+        }).BuildServiceProvider();
+        var bus = services.GetRequiredService<IBusControl>();
+        await bus.StartAsync().WaitAsync(Deadline);
+        var published = new Published();
+        using var listening = bus.ConnectPublishObserver(published);
+        var users = new FixedLookup();
+        using var instruments = new MessagingInstruments(services.GetRequiredService<IMeterFactory>());
+        using var publisher = new DecisionPublisher(services.GetRequiredService<IBus>(), users, new MessagingOptions(), instruments, NullLogger<DecisionPublisher>.Instance);
+        publisher.Publish(Served("d1", "ann"));
+        publisher.Publish(Served("d2", "ben"));
+        publisher.Publish(Served("d3", "cid"));
+        users.Erased.Add("ann");
+        users.Refused.Add("ben");
+
+        await publisher.StartAsync(CancellationToken.None);
+        await published.Until("d3").WaitAsync(Deadline);
+        // Another batch: the first is through.
+        publisher.Publish(Served("d4", "cid"));
+        await published.Until("d4").WaitAsync(Deadline);
+
+        Assert.Equal(["d3", "d4"], published.Ids.Order(StringComparer.Ordinal));
+        await publisher.StopAsync(CancellationToken.None);
+        await bus.StopAsync();
+    }
+
+    private static DecisionServed Served(string id, string user) => new(id, user, "home", World.Noon, "m1", "champion");
+
+    /// <summary>What went out.</summary>
+    private sealed class Published : IPublishObserver
+    {
+        private readonly ConcurrentDictionary<string, TaskCompletionSource> _ids = new(StringComparer.Ordinal);
+
+        public IEnumerable<string> Ids => _ids.Where(id => id.Value.Task.IsCompleted).Select(id => id.Key);
+
+        public Task Until(string id) => Of(id).Task;
+
+        public Task PrePublish<T>(PublishContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public Task PostPublish<T>(PublishContext<T> context)
+            where T : class
+        {
+            Of(((DecisionServed)(object)context.Message).DecisionId).TrySetResult();
+            return Task.CompletedTask;
+        }
+
+        public Task PublishFault<T>(PublishContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
+
+        private TaskCompletionSource Of(string id) => _ids.GetOrAdd(id, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 }

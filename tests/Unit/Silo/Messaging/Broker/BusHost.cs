@@ -7,6 +7,7 @@ using OrleansReco.Cli.Servers;
 using OrleansReco.Grains.Feedback;
 using OrleansReco.Learning.Examples;
 using OrleansReco.Silo.Messaging;
+using OrleansReco.Tests.Unit.Fakes;
 using RabbitMQ.Client;
 
 namespace OrleansReco.Tests.Unit.Silo.Messaging.Broker;
@@ -31,7 +32,7 @@ internal sealed class BusHost : IAsyncDisposable
         };
         configure?.Invoke(Options);
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddMetrics();
+        builder.Services.AddMetrics().AddSingleton<IFeedbackLookup, FixedLookup>();
         if (store is not null)
         {
             builder.Services.AddSingleton(store);
