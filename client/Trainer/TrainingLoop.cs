@@ -20,6 +20,7 @@ public sealed partial class TrainingLoop(
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly List<TrainingInteraction> _interactions = [];
+    private long _returns;
     private DateTimeOffset? _lastTraining;
     private (DateTimeOffset StartedAt, TrainingOutcome Outcome)? _last;
 
@@ -129,6 +130,13 @@ public sealed partial class TrainingLoop(
 
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {
+        if (await data.CatchUpAsync(cancellationToken) is var returns && returns != _returns)
+        {
+            // Who gives consent again comes back with every row, and those were passed over.
+            _interactions.Clear();
+            _returns = returns;
+        }
+
         // The erased, and who refused consent, leave at once, before anything is decided or trained.
         _interactions.RemoveAll(interaction => data.IsWithheld(interaction.UserId));
         var last = _interactions.Count == 0 ? 0 : _interactions[^1].Row;

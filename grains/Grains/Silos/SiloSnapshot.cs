@@ -34,6 +34,9 @@ public sealed record SiloSnapshot
     /// <summary>Keyed hashes of users without consent: nothing may be learned from them.</summary>
     public ImmutableHashSet<string> Refusals { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>How often a tombstone or a refusal was taken back since the silo started: what was read before without those users' part lacks it.</summary>
+    public long Returns { get; init; }
+
     /// <summary>The newest change it reflects.</summary>
     public long ChangeSeq { get; init; }
 

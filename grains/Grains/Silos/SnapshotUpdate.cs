@@ -24,6 +24,7 @@ internal sealed class SnapshotUpdate(IStateSerializer serializer, IBundleStore b
         var refusals = before.Refusals.ToBuilder();
         var faults = ImmutableArray.CreateBuilder<string>();
         var wanted = before.Wanted;
+        var returns = before.Returns;
         foreach (var change in changes)
         {
             try
@@ -43,10 +44,10 @@ internal sealed class SnapshotUpdate(IStateSerializer serializer, IBundleStore b
                         wanted = change.Payload is { } active ? serializer.Deserialize<ActiveModels>(active) : new ActiveModels(null, null);
                         break;
                     case ChangeKind.Tombstone:
-                        _ = change.Payload is null ? tombstones.Remove(change.Key) : tombstones.Add(change.Key);
+                        returns += Say(tombstones, change);
                         break;
                     case ChangeKind.Refusal:
-                        _ = change.Payload is null ? refusals.Remove(change.Key) : refusals.Add(change.Key);
+                        returns += Say(refusals, change);
                         break;
                 }
             }
@@ -61,6 +62,7 @@ internal sealed class SnapshotUpdate(IStateSerializer serializer, IBundleStore b
             Surfaces = surfaces.ToImmutable(),
             Tombstones = tombstones.ToImmutable(),
             Refusals = refusals.ToImmutable(),
+            Returns = returns,
             Wanted = wanted,
             ChangeSeq = changes.IsEmpty ? before.ChangeSeq : changes[^1].Seq,
         };
@@ -70,6 +72,18 @@ internal sealed class SnapshotUpdate(IStateSerializer serializer, IBundleStore b
         }
 
         return await WithModelsAsync(next, faults);
+    }
+
+    /// <summary>One if the user was among them and no longer is.</summary>
+    private static int Say(ImmutableHashSet<string>.Builder users, Change change)
+    {
+        if (change.Payload is null)
+        {
+            return users.Remove(change.Key) ? 1 : 0;
+        }
+
+        users.Add(change.Key);
+        return 0;
     }
 
     private static SiloSnapshot On(SiloSnapshot snapshot, Catalogue catalogue)

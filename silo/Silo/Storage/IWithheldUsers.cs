@@ -6,6 +6,9 @@ public interface IWithheldUsers
     /// <summary>Whether there is none, so that no hash need be made.</summary>
     bool IsEmpty { get; }
 
+    /// <summary>How often someone ceased to be one of them since the process started: what was read before leaves that user out.</summary>
+    long Returns { get; }
+
     /// <summary>Whether the user with this hash is one of them, as far as the feed has been read.</summary>
     bool Contains(string userHash);
 

@@ -12,6 +12,13 @@ internal sealed class StoreTrainingData(IStore store, IStateSerializer serialize
     private const int PageSize = 1_000;
 
     /// <inheritdoc />
+    public async Task<long> CatchUpAsync(CancellationToken cancellationToken = default)
+    {
+        await withheld.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        return withheld.Returns;
+    }
+
+    /// <inheritdoc />
     public async IAsyncEnumerable<TrainingInteraction> ReadInteractionsAsync(long afterRow = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await withheld.CatchUpAsync(cancellationToken).ConfigureAwait(false);

@@ -12,9 +12,12 @@ internal sealed partial class TailedWithheldUsers(IChangeFeed feed, SiloOptions 
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableHashSet<(ChangeKind Kind, string Hash)> _withheld = [];
+    private long _returns;
     private long _seq;
 
     public bool IsEmpty => Volatile.Read(ref _withheld).IsEmpty;
+
+    public long Returns => Interlocked.Read(ref _returns);
 
     /// <summary>Completes once the feed was read to its end.</summary>
     public Task Ready => _ready.Task;
@@ -39,12 +42,21 @@ internal sealed partial class TailedWithheldUsers(IChangeFeed feed, SiloOptions 
                 }
 
                 var withheld = _withheld.ToBuilder();
+                var returns = _returns;
                 foreach (var change in changes.Where(change => change.Kind is ChangeKind.Tombstone or ChangeKind.Refusal))
                 {
-                    _ = change.Payload is null ? withheld.Remove((change.Kind, change.Key)) : withheld.Add((change.Kind, change.Key));
+                    if (change.Payload is not null)
+                    {
+                        withheld.Add((change.Kind, change.Key));
+                    }
+                    else if (withheld.Remove((change.Kind, change.Key)))
+                    {
+                        returns++;
+                    }
                 }
 
                 Volatile.Write(ref _withheld, withheld.ToImmutable());
+                Interlocked.Exchange(ref _returns, returns);
                 Interlocked.Exchange(ref _seq, changes[^1].Seq);
             }
             while (changes.Length == options.ChangeBatch);

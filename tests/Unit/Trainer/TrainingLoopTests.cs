@@ -112,6 +112,20 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_ConsentGivenAgain_LearnsFromTheOldEventsToo()
+    {
+        _world.Erased.Add("person-3");
+        using var loop = Loop();
+        await loop.TrainAsync("first");
+        _world.Erased.Remove("person-3");
+        _world.Returns++;
+
+        var outcome = await loop.TrainAsync("second");
+
+        Assert.Equal(_world.Interactions.Count, (await new DirectoryBundleStore(_root).OpenAsync(outcome.Version!)).Manifest.Counts["interactions"]);
+    }
+
+    [Fact]
     public async Task Train_TooLittle_SaysHowMuchIsNeeded()
     {
         _world.Interactions.RemoveRange(100, _world.Interactions.Count - 100);
@@ -143,11 +157,15 @@ public sealed class TrainingLoopTests : IDisposable
 
         public HashSet<string> Erased { get; } = [];
 
+        public long Returns { get; set; }
+
         /// <summary>From now on items come in other company: what the first model learned is of little use.</summary>
         public void Move() => Add(taste: person => 4 + (person % 4));
 
         /// <summary>Years of other people's use come in late, of items that nobody here has touched.</summary>
         public void Backfill() => Add(taste: person => 4 + (person % 4), at: Start - TimeSpan.FromDays(1_000), people: "stranger");
+
+        public Task<long> CatchUpAsync(CancellationToken cancellationToken = default) => Task.FromResult(Returns);
 
         public async IAsyncEnumerable<TrainingInteraction> ReadInteractionsAsync(long afterRow = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {

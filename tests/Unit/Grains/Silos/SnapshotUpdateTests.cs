@@ -24,6 +24,7 @@ public sealed class SnapshotUpdateTests : IDisposable
         Assert.Equal(["ann", "ben"], refused.Refusals.Order(StringComparer.Ordinal));
         Assert.Equal(["ben"], given.Refusals);
         Assert.Equal((3, 0), (given.ChangeSeq, given.Faults.Length));
+        Assert.Equal((0, 1), (refused.Returns, given.Returns));
     }
 
     [Fact]
@@ -36,6 +37,7 @@ public sealed class SnapshotUpdateTests : IDisposable
         Assert.Equal(["ann"], both.Tombstones);
         Assert.Equal((0, 1), (admitted.Tombstones.Count, admitted.Refusals.Count));
         Assert.Equal((1, 0), (given.Tombstones.Count, given.Refusals.Count));
+        Assert.Equal((0, 1, 1), (both.Returns, admitted.Returns, given.Returns));
     }
 
     [Fact]

@@ -70,6 +70,22 @@ public sealed class StoreTrainingDataTests : IDisposable
         Assert.Equal([true, true, false], new[] { "u1", "u2", "u3" }.Select(_data.IsWithheld));
     }
 
+    [Fact]
+    public async Task CatchUp_ConsentGivenAgain_IsCountedAndTheOldEventsAreReadAgain()
+    {
+        using var tailed = new TailedWithheldUsers(_store, new SiloOptions(), TimeProvider.System, NullLogger<TailedWithheldUsers>.Instance);
+        var data = new StoreTrainingData(_store, _serializer, tailed, new EventWeights());
+        await _store.AppendEventsAsync("u1", [Event("u1", 1)]);
+        await _store.PublishChangeAsync(ChangeKind.Refusal, _store.HashUser("u1"), new byte[] { 1 });
+        Assert.Equal(0, await data.CatchUpAsync());
+        Assert.Empty(await ToList(data.ReadInteractionsAsync()));
+
+        await _store.PublishChangeAsync(ChangeKind.Refusal, _store.HashUser("u1"), null);
+
+        Assert.Equal(1, await data.CatchUpAsync());
+        Assert.Equal(["u1"], (await ToList(data.ReadInteractionsAsync())).Select(i => i.UserId));
+    }
+
     private static LoggedEvent Accept(string user, long seq) => Event(user, seq) with
     {
         Event = new UserEvent { EventId = $"e{seq}", Type = EventType.Accept, UserId = user, Timestamp = Noon },
