@@ -10,6 +10,9 @@ namespace OrleansReco.Grains.Silos;
 internal sealed partial class ChangeFeedTail(
     SiloState state, IChangeFeed feed, SnapshotUpdate update, IEnumerable<IUserTraces> traces, IErasureStore erasure, SiloOptions options, TimeProvider time, ILogger<ChangeFeedTail> log) : BackgroundService, IHostedLifecycleService
 {
+    /// <summary>What a silo must hear of at once, such as a kill switch, waits no longer than this for the next read.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(300);
+
     private readonly SemaphoreSlim _woken = new(0, 1);
     private DateTimeOffset _retryBundlesAt = DateTimeOffset.MaxValue;
 
@@ -25,8 +28,8 @@ internal sealed partial class ChangeFeedTail(
             return false;
         }
 
-        var next = await update.ApplyAsync(before, changes) with { Ready = before.Ready || changes.Length < options.ChangeBatch };
-        _retryBundlesAt = next.Champion?.Version == next.Wanted.Champion && next.Baseline?.Version == next.Wanted.Baseline ? DateTimeOffset.MaxValue : time.GetUtcNow() + options.BundleRetryInterval;
+        var next = await WithModelsAsync(update.Apply(before, changes) with { Ready = before.Ready || changes.Length < options.ChangeBatch }, before, cancellationToken);
+        _retryBundlesAt = ServesWhatItWants(next) ? DateTimeOffset.MaxValue : time.GetUtcNow() + options.BundleRetryInterval;
         foreach (var fault in next.Faults)
         {
             Fault(log, fault);
@@ -41,6 +44,41 @@ internal sealed partial class ChangeFeedTail(
         ForgetErased(changes);
         return !changes.IsEmpty;
     }
+
+    /// <summary>
+    /// Loads the bundles that are wanted. To fetch and to verify one may take many seconds, and what comes meanwhile does not wait for it, a kill switch least of all: it is read on, and in force at once.
+    /// Only <see cref="SiloSnapshot.ChangeSeq"/> stands until the bundles are loaded too.
+    /// </summary>
+    private async Task<SiloSnapshot> WithModelsAsync(SiloSnapshot next, SiloSnapshot before, CancellationToken cancellationToken)
+    {
+        while (!ServesWhatItWants(next))
+        {
+            var (asked, faults) = (next, ImmutableArray<string>.Empty);
+            var loading = Task.Run(() => update.WithModelsAsync(asked), cancellationToken);
+            _ = loading.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            while (before.Ready && !loading.IsCompleted)
+            {
+                state.Swap(next with { ChangeSeq = before.ChangeSeq });
+                await _woken.WaitAsync(options.ChangePollInterval, cancellationToken);
+                var changes = await feed.ReadChangesAsync(next.ChangeSeq, options.ChangeBatch, cancellationToken);
+                state.FeedWasRead(time.GetTimestamp());
+                var applied = update.Apply(next, changes);
+                faults = faults.AddRange(applied.Faults);
+                next = applied with { Faults = next.Faults.AddRange(applied.Faults) };
+                ForgetErased(changes);
+            }
+
+            next = SnapshotUpdate.WithModelsOf(next, await loading, faults);
+            if (next.Wanted == asked.Wanted)
+            {
+                break; // One that could not be loaded is tried again later.
+            }
+        }
+
+        return next;
+    }
+
+    private static bool ServesWhatItWants(SiloSnapshot snapshot) => snapshot.Champion?.Version == snapshot.Wanted.Champion && snapshot.Baseline?.Version == snapshot.Wanted.Baseline;
 
     /// <summary>Reads the feed to its end before anything of the process starts: no silo joins a cluster, and no address is listened on, before there is something to serve.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -74,8 +112,9 @@ internal sealed partial class ChangeFeedTail(
                 var started = time.GetTimestamp();
                 var more = await TryReadAsync(stoppingToken);
 
-                // A snapshot costs time in proportion to the catalogue: while items pour in, at most half of one core goes into making them.
-                var rest = more ? time.GetElapsedTime(started) : options.ChangePollInterval;
+                // A snapshot costs time in proportion to the catalogue: while items pour in, about half of one core goes into making them.
+                var took = time.GetElapsedTime(started);
+                var rest = !more ? options.ChangePollInterval : took < LongestRest ? took : LongestRest;
                 await (more ? Task.Delay(rest, time, stoppingToken) : _woken.WaitAsync(rest, stoppingToken));
             }
         }

@@ -13,10 +13,10 @@ internal sealed class SnapshotUpdate(IStateSerializer serializer, IBundleStore b
     private const string Active = "active";
 
     /// <summary>
-    /// The snapshot after the changes. A change that cannot be read and a bundle that cannot be loaded leave what was served before in place and are named in
-    /// <see cref="SiloSnapshot.Faults"/>: one bad row must not stop a silo.
+    /// The snapshot after the changes, with the bundles that were served before: those that are wanted now may have to be fetched (<see cref="WithModelsAsync"/>), and nothing else waits for that. A change that
+    /// cannot be read leaves what was served before in place and is named in <see cref="SiloSnapshot.Faults"/>: one bad row must not stop a silo.
     /// </summary>
-    public async Task<SiloSnapshot> ApplyAsync(SiloSnapshot before, ImmutableArray<Change> changes)
+    public SiloSnapshot Apply(SiloSnapshot before, ImmutableArray<Change> changes)
     {
         var items = new List<CatalogueChange>();
         var surfaces = before.Surfaces.ToBuilder();
@@ -65,13 +65,26 @@ internal sealed class SnapshotUpdate(IStateSerializer serializer, IBundleStore b
             Returns = returns,
             Wanted = wanted,
             ChangeSeq = changes.IsEmpty ? before.ChangeSeq : changes[^1].Seq,
+            Faults = faults.ToImmutable(),
         };
-        if (items.Count > 0)
-        {
-            next = On(next, before.Catalogue.With(items));
-        }
+        return items.Count > 0 ? On(next, before.Catalogue.With(items)) : next;
+    }
 
-        return await WithModelsAsync(next, faults);
+    /// <summary>The snapshot with the bundles that it wants. One that cannot be loaded leaves the one served before in place, and is named in <see cref="SiloSnapshot.Faults"/>.</summary>
+    public async Task<SiloSnapshot> WithModelsAsync(SiloSnapshot snapshot)
+    {
+        var faults = snapshot.Faults.ToBuilder();
+        var champion = await LoadAsync(snapshot, snapshot.Wanted.Champion, snapshot.Champion, faults);
+        snapshot = snapshot with { Champion = champion };
+        var baseline = await LoadAsync(snapshot, snapshot.Wanted.Baseline, snapshot.Baseline, faults);
+        return snapshot with { Baseline = baseline, Faults = faults.ToImmutable() };
+    }
+
+    /// <summary>The newer snapshot with the bundles and the faults of one that was read before it and loaded meanwhile.</summary>
+    public static SiloSnapshot WithModelsOf(SiloSnapshot newer, SiloSnapshot loaded, ImmutableArray<string> newFaults)
+    {
+        var merged = newer with { Champion = loaded.Champion, Baseline = loaded.Baseline, Faults = loaded.Faults.AddRange(newFaults) };
+        return ReferenceEquals(newer.Catalogue, loaded.Catalogue) ? merged : On(merged, newer.Catalogue);
     }
 
     /// <summary>One if the user was among them and no longer is.</summary>
@@ -97,14 +110,6 @@ internal sealed class SnapshotUpdate(IStateSerializer serializer, IBundleStore b
             Baseline = ReferenceEquals(snapshot.Baseline, snapshot.Champion) ? champion : snapshot.Baseline?.On(catalogue),
             Surfaces = snapshot.Surfaces.ToImmutableDictionary(s => s.Key, s => s.Value.On(catalogue), snapshot.Surfaces.KeyComparer),
         };
-    }
-
-    private async Task<SiloSnapshot> WithModelsAsync(SiloSnapshot snapshot, ImmutableArray<string>.Builder faults)
-    {
-        var champion = await LoadAsync(snapshot, snapshot.Wanted.Champion, snapshot.Champion, faults);
-        snapshot = snapshot with { Champion = champion };
-        var baseline = await LoadAsync(snapshot, snapshot.Wanted.Baseline, snapshot.Baseline, faults);
-        return snapshot with { Baseline = baseline, Faults = faults.ToImmutable() };
     }
 
     private async Task<ServedBundle?> LoadAsync(SiloSnapshot snapshot, string? version, ServedBundle? serving, ImmutableArray<string>.Builder faults)

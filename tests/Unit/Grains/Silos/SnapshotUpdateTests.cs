@@ -16,10 +16,10 @@ public sealed class SnapshotUpdateTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Apply_ConsentRefusedAndGivenAgain_LeavesOnlyThoseWhoRefuse()
+    public void Apply_ConsentRefusedAndGivenAgain_LeavesOnlyThoseWhoRefuse()
     {
-        var refused = await _update.ApplyAsync(SiloSnapshot.Empty, [new Change(1, ChangeKind.Refusal, "ann", Said), new Change(2, ChangeKind.Refusal, "ben", Said)]);
-        var given = await _update.ApplyAsync(refused, [new Change(3, ChangeKind.Refusal, "ann", null)]);
+        var refused = _update.Apply(SiloSnapshot.Empty, [new Change(1, ChangeKind.Refusal, "ann", Said), new Change(2, ChangeKind.Refusal, "ben", Said)]);
+        var given = _update.Apply(refused, [new Change(3, ChangeKind.Refusal, "ann", null)]);
 
         Assert.Equal(["ann", "ben"], refused.Refusals.Order(StringComparer.Ordinal));
         Assert.Equal(["ben"], given.Refusals);
@@ -28,11 +28,11 @@ public sealed class SnapshotUpdateTests : IDisposable
     }
 
     [Fact]
-    public async Task Apply_ErasedAndRefused_AreKeptApart()
+    public void Apply_ErasedAndRefused_AreKeptApart()
     {
-        var both = await _update.ApplyAsync(SiloSnapshot.Empty, [new Change(1, ChangeKind.Refusal, "ann", Said), new Change(2, ChangeKind.Tombstone, "ann", Said)]);
-        var admitted = await _update.ApplyAsync(both, [new Change(3, ChangeKind.Tombstone, "ann", null)]);
-        var given = await _update.ApplyAsync(both, [new Change(3, ChangeKind.Refusal, "ann", null)]);
+        var both = _update.Apply(SiloSnapshot.Empty, [new Change(1, ChangeKind.Refusal, "ann", Said), new Change(2, ChangeKind.Tombstone, "ann", Said)]);
+        var admitted = _update.Apply(both, [new Change(3, ChangeKind.Tombstone, "ann", null)]);
+        var given = _update.Apply(both, [new Change(3, ChangeKind.Refusal, "ann", null)]);
 
         Assert.Equal(["ann"], both.Tombstones);
         Assert.Equal((0, 1), (admitted.Tombstones.Count, admitted.Refusals.Count));
@@ -41,9 +41,9 @@ public sealed class SnapshotUpdateTests : IDisposable
     }
 
     [Fact]
-    public async Task Apply_RefusedAndGivenInOneBatch_TheLaterWordStands()
+    public void Apply_RefusedAndGivenInOneBatch_TheLaterWordStands()
     {
-        var next = await _update.ApplyAsync(SiloSnapshot.Empty, [new Change(1, ChangeKind.Refusal, "ann", Said), new Change(2, ChangeKind.Refusal, "ann", null), new Change(3, ChangeKind.Refusal, "ben", null), new Change(4, ChangeKind.Refusal, "ben", Said)]);
+        var next = _update.Apply(SiloSnapshot.Empty, [new Change(1, ChangeKind.Refusal, "ann", Said), new Change(2, ChangeKind.Refusal, "ann", null), new Change(3, ChangeKind.Refusal, "ben", null), new Change(4, ChangeKind.Refusal, "ben", Said)]);
 
         Assert.Equal(["ben"], next.Refusals);
     }
