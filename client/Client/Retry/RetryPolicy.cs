@@ -28,7 +28,8 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
             for (var number = 1; ; number++)
             {
                 var left = _options.Deadline - time.GetElapsedTime(started);
-                using var limit = new CancellationTokenSource(left < _options.AttemptTimeout ? left : _options.AttemptTimeout, time);
+                var bound = left < _options.AttemptTimeout ? left : _options.AttemptTimeout;
+                using var limit = new CancellationTokenSource(bound > TimeSpan.Zero ? bound : TimeSpan.Zero, time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
                 Failure failure;
                 Exception error;
@@ -61,13 +62,19 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
                 broken += failure.Kind == FailureKind.Broken ? 1 : 0;
                 if (number >= _options.MaxAttempts || wait >= left || broken > MostBroken || (!idempotent && failure.Kind != FailureKind.NotTaken))
                 {
-                    // An attempt that only had what was left of the deadline says less than the service's own word before it.
-                    var last = limit.IsCancellationRequested && told is { } word ? word : failure;
-                    throw new RecoUnavailableException(Explain(call, idempotent, number, time.GetElapsedTime(started), last), number, last.RetryAfter, error);
+                    // An attempt that only had what was left of the deadline says less than the service's own word before it; whether the call was carried out is still the attempt's to say.
+                    var last = limit.IsCancellationRequested && told is { } word ? word with { Kind = failure.Kind } : failure;
+                    throw Unavailable(call, idempotent, number, started, last, error);
+                }
+
+                await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+                if (time.GetElapsedTime(started) >= _options.Deadline)
+                {
+                    // A busy machine woke us late: there is no time left for an attempt.
+                    throw Unavailable(call, idempotent, number, started, failure, error);
                 }
 
                 instruments.Retried(call, failure.Cause);
-                await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -75,6 +82,9 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
             instruments.Called(call, outcome, time.GetElapsedTime(started));
         }
     }
+
+    private RecoUnavailableException Unavailable(string call, bool idempotent, int attempts, long started, Failure failure, Exception error)
+        => new(Explain(call, idempotent, attempts, time.GetElapsedTime(started), failure), attempts, failure.RetryAfter, error);
 
     private Failure TimedOut(Exception error) => judge.Judge(new TimeoutException($"It took longer than {_options.AttemptTimeout.TotalSeconds:0.###} s.", error));
 

@@ -1,7 +1,12 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OrleansReco.Abstractions;
 using OrleansReco.Client;
+using OrleansReco.Client.Rest;
+using OrleansReco.Client.Retry;
 
 namespace OrleansReco.Tests.Unit.Client.Rest;
 
@@ -156,6 +161,20 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Call_WhoseDeadlinePassesWhileItWaits_EndsAsUnavailable()
+    {
+        var options = new RecoClientOptions { Deadline = TimeSpan.FromSeconds(5), FirstDelay = TimeSpan.FromMilliseconds(100) };
+        using var meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var retry = new RetryPolicy(new RestJudge(), Options.Create(options), new ClientInstruments(meters.GetRequiredService<IMeterFactory>()), new LateClock());
+
+        // The first attempt fails with time left; the machine then sleeps through the rest of it.
+        var failure = await Assert.ThrowsAsync<RecoUnavailableException>(() => retry.RunAsync<string>("Call", idempotent: true, _ => throw new IOException("lost"), CancellationToken.None));
+
+        Assert.Equal(1, failure.Attempts);
+        Assert.Contains("lost", failure.Message);
+    }
+
+    [Fact]
     public async Task Call_CancelledByItsCaller_IsCancelled()
     {
         await using var service = await ScriptedService.StartAsync(ScriptedService.Hangs);
@@ -189,5 +208,26 @@ public sealed class RetryTests
         await client.Client.GetItemAsync("a/b c?");
 
         Assert.Equal(("/v1/items/a%2Fb%20c%3F", "Bearer reco_secret"), (service.Requests.Single().Path, service.Requests.Single().Authorization));
+    }
+
+    /// <summary>Each wait of it lasts six seconds, and no time.</summary>
+    private sealed class LateClock : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var isWait = dueTime > TimeSpan.Zero && dueTime < TimeSpan.FromSeconds(1);
+            if (isWait)
+            {
+                Interlocked.Add(ref _now, TimeSpan.FromSeconds(6).Ticks);
+            }
+
+            return base.CreateTimer(callback, state, isWait ? TimeSpan.FromMilliseconds(1) : dueTime, period);
+        }
     }
 }
