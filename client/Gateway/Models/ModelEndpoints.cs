@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansReco.Abstractions;
 using OrleansReco.Gateway.Keys;
+using OrleansReco.Gateway.Problems;
 using OrleansReco.Gateway.Wire;
 
 namespace OrleansReco.Gateway.Models;
@@ -39,7 +40,7 @@ internal static class ModelEndpoints
             .Produces<ModelVersion>()
             .WithProblems(400, 404, 409, 415, 503);
         routes.MapPost("/v1/models/rollback", RollBack)
-            .WithMetadata(role)
+            .WithMetadata(role, new NotRepeatableAttribute("look at GET /v1/models before you send it again, since twice goes back two versions."))
             .WithSummary("Makes the champion's predecessor champion again.")
             .Accepts<ReasonBody>("application/json")
             .Produces<ModelVersion>()

@@ -44,14 +44,14 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IOptions<G
                 return Problem.WriteAsync(http, StatusCodes.Status409Conflict, rejected.Message, [new FieldError("version", rejected.Message)]);
             case StoreUnavailableException:
                 StoreUnavailable(logger, http.Request.Path, e);
-                return Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The store does not take writes just now; nothing was acknowledged. Send the same again: repeats are harmless.", retryAfter: options.Value.StoreRetryAfter);
+                return TryLaterAsync(http, "The store does not take writes just now; nothing was acknowledged.");
             case TimeoutException:
                 TimedOut(logger, http.Request.Path, e);
-                return Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The call took too long and was given up. Send the same again: repeats are harmless.", retryAfter: options.Value.StoreRetryAfter);
+                return TryLaterAsync(http, "The call took too long and was given up.");
             case OrleansException:
                 // A silo died under the call, a connection broke, or another silo has the user by now.
                 SiloAway(logger, http.Request.Path, e);
-                return Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "A silo of the cluster is away for a moment; nothing was acknowledged. Send the same again: repeats are harmless.", retryAfter: options.Value.StoreRetryAfter);
+                return TryLaterAsync(http, "A silo of the cluster is away for a moment; nothing was acknowledged.");
             case OperationCanceledException when http.RequestAborted.IsCancellationRequested:
                 http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
                 return Task.CompletedTask;
@@ -60,6 +60,12 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IOptions<G
                 return Problem.WriteAsync(http, StatusCodes.Status500InternalServerError, $"The call failed inside the service. The log has it under {http.TraceIdentifier}.");
         }
     }
+
+    /// <summary>Whether the call was carried out is not known.</summary>
+    private Task TryLaterAsync(HttpContext http, string what)
+        => http.GetEndpoint()?.Metadata.GetMetadata<NotRepeatableAttribute>() is { } once
+            ? Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, $"{what} It may have been carried out all the same: {once.Look}")
+            : Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, $"{what} Send the same again: repeats are harmless.", retryAfter: options.Value.StoreRetryAfter);
 
     private static Task WriteBareAsync(HttpContext http)
     {
