@@ -48,6 +48,13 @@ internal sealed partial class ExampleIntake(IExampleStore store, RabbitMqOptions
 
     private static bool IsKnown(LabeledExample example, ImmutableArray<(LabeledExample, Exception)>.Builder refused)
     {
+        // Whoever writes JSON may leave out what our types demand; one such message must not take its batch with it.
+        if (example.Provenance is null)
+        {
+            refused.Add((example, new InvalidDataException($"Example {example.Id} has no provenance. Send it as the contract says, with the decision it came from; or `reco dlq drop`.")));
+            return false;
+        }
+
         var newest = MessageContracts.Of(typeof(LabeledExample)).Version;
         if (example.Provenance.SchemaVersion <= newest)
         {
