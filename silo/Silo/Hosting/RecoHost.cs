@@ -24,8 +24,7 @@ public static class RecoHost
         var report = new SettingsReport(builder.Configuration);
         var settings = SiloSettings.Read(report, options.Urls);
         options.ReadSettings?.Invoke(report);
-        // The server would listen there whatever was checked above.
-        report.Refuse("Kestrel:Endpoints", "Say addresses with `reco up --urls`: those that others can reach demand API keys.");
+        RefuseOtherEndpoints(report);
         report.ThrowIfFailed();
         builder.Services.AddRecoSilo(settings, options.Bus);
         builder.Services.AddRecoGateway();
@@ -55,7 +54,9 @@ public static class RecoHost
             report.Add($"Reco:Messaging: Transport is InMemory, and no other process is on that bus, so a {role} of its own would get nothing. Set Transport=RabbitMq and Reco:RabbitMq:Uri here and for the silos; or leave training to `reco up`.");
         }
 
-        var isPublic = options.Urls.Any(ListenAddresses.IsPublic);
+        // Without a key its metrics are closed to all; its probes, which others may ask, say nothing.
+        var isPublic = ListenAddresses.DemandKeys(options.Urls, keys: 1, report);
+        RefuseOtherEndpoints(report);
         report.ThrowIfFailed();
         builder.Services.AddRecoStore(settings.Store, settings.PostgreSql, settings.Bundles, beside: true).AddTailedTrainingData(settings.Silo);
         builder.Services.AddMessaging(settings.Messaging, configure: null, settings.RabbitMq, options.Bus, trainConsumer);
@@ -78,6 +79,7 @@ public static class RecoHost
         var settings = SiloSettings.Read(report, options.Urls);
         options.ReadSettings?.Invoke(report);
         addCluster(builder.Services, settings, report);
+        RefuseOtherEndpoints(report);
         report.ThrowIfFailed();
         builder.Services.AddRecoGateway();
         builder.Services.Configure<GatewayOptions>(gateway => gateway.RequireApiKeys |= settings.DemandKeys);
@@ -90,6 +92,10 @@ public static class RecoHost
         options.ConfigureServices?.Invoke(builder.Services);
         return builder.Build().MapReco(alone: true);
     }
+
+    /// <summary>The server would listen there whatever is checked of the addresses.</summary>
+    private static void RefuseOtherEndpoints(SettingsReport report)
+        => report.Refuse("Kestrel:Endpoints", "Say addresses with --urls: those that others can reach demand API keys.");
 
     private static ProcessReport Report(IServiceProvider services, string role)
     {

@@ -58,7 +58,11 @@ internal sealed partial class PostgreSqlStore
         }
         finally
         {
-            await Execute(connection, "SELECT pg_advisory_unlock(reco_lock_key(10))").ConfigureAwait(false);
+            // A connection that broke has let go by itself.
+            if (connection.FullState == System.Data.ConnectionState.Open)
+            {
+                await Execute(connection, "SELECT pg_advisory_unlock(reco_lock_key(10))").ConfigureAwait(false);
+            }
         }
     }
 
