@@ -175,6 +175,18 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task RollBack_ShedAndThenCutByTheDeadline_IsNotCalledNotCarriedOut()
+    {
+        await using var service = await ScriptedService.StartAsync(ScriptedService.Problem(429, "shed", retryAfter: 1), ScriptedService.Hangs);
+        await using var client = new ClientOf([service.Address], options => (options.AttemptTimeout, options.Deadline) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2)));
+
+        var failure = await Assert.ThrowsAsync<RecoUnavailableException>(() => client.Client.RollBackModelAsync("it got worse")).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(2, failure.Attempts);
+        Assert.Contains("look before you send it again", failure.Message);
+    }
+
+    [Fact]
     public async Task Call_CancelledByItsCaller_IsCancelled()
     {
         await using var service = await ScriptedService.StartAsync(ScriptedService.Hangs);
