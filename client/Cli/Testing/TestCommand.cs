@@ -17,7 +17,7 @@ internal static class TestCommand
             var repository = RecoPaths.Repository ?? throw new CommandFailedException("reco test must run from the repository: no OrleansReco.sln lies above the program.");
             var runtime = arguments.GetValue(RuntimeChoice.Option) == "orleans" ? "Orleans" : "Local";
             var total = TestSummary.Empty;
-            foreach (var project in (string[])["Unit", "Runtime", "EndToEnd"])
+            foreach (var project in (string[])["Unit", "Runtime", "EndToEnd", "Cluster"])
             {
                 total += await RunAsync(repository, project, runtime, arguments.GetValue(configuration)!, arguments.GetValue(filter), cancellationToken);
             }
