@@ -26,8 +26,11 @@ internal sealed record ChaosRow
     /// <summary>Answered with a clear word to try again later.</summary>
     public int Refused { get; init; }
 
-    /// <summary>Share of the slates of the fault's window that failed.</summary>
-    public double FailedSlatesShare { get; init; }
+    /// <summary>Share of the requests of the fault's window that were not answered, refusals included.</summary>
+    public double UnansweredShare { get; init; }
+
+    /// <summary>Share of the slates of the fault's window that were not answered, refusals included.</summary>
+    public double UnansweredSlatesShare { get; init; }
 
     /// <summary>Share of the batches of events of the fault's window that failed; refusals are none.</summary>
     public double FailedEventsShare { get; init; }

@@ -13,14 +13,16 @@ internal static class ChaosVerdict
             yield return string.Create(CultureInfo.InvariantCulture, $"No slate was answered for {row.SlateGapSeconds:0.0} s; {gap.TotalSeconds:0} s are promised.");
         }
 
-        if (fault.FailedSlates is { } slates && row.FailedSlatesShare > slates)
+        var (unanswered, of) = fault.StoreIsAway ? (row.UnansweredSlatesShare, "slates") : (row.UnansweredShare, "requests");
+        var most = fault.Unanswered ?? 1;
+        if (unanswered > most)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{row.FailedSlatesShare:P1} of the window's slates failed; below {slates:P0} is promised.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{unanswered:P1} of the window's {of} were not answered; below {most:P0} is promised.");
         }
 
-        if (fault.FailedEvents is { } events && row.FailedEventsShare > events)
+        if (fault.StoreIsAway && row.FailedEventsShare > most)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{row.FailedEventsShare:P1} of the window's events failed without a clear word; below {events:P0} is promised.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{row.FailedEventsShare:P1} of the window's events had no clear word; below {most:P0} is promised.");
         }
 
         if (row.Audit is not { } audit)

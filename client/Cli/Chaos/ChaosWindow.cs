@@ -11,8 +11,14 @@ internal sealed class ChaosWindow(IReadOnlyList<RequestSample> samples, double f
 {
     private const double LateMs = 1_000;
 
+    /// <summary>Share of the window's requests that were not answered, refusals included.</summary>
+    public double UnansweredShare => Share(_ => true, sample => sample.Outcome != RequestOutcome.Answered);
+
     /// <summary>Share of a kind's requests in the window that failed.</summary>
     public double FailedShare(RequestKind kind) => Share(sample => sample.Kind == kind, sample => sample.Outcome == RequestOutcome.Failed);
+
+    /// <summary>Share of the window's slates that were not answered, refusals included.</summary>
+    public double UnansweredSlates => Share(sample => sample.Kind == RequestKind.Slate, sample => sample.Outcome != RequestOutcome.Answered);
 
     /// <summary>Share of the window's slates that came from the fallback ladder.</summary>
     public double FallbackShare => Share(sample => sample.Kind == RequestKind.Slate && sample.Outcome == RequestOutcome.Answered, sample => sample.Fallback);

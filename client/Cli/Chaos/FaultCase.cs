@@ -34,11 +34,11 @@ internal abstract class FaultCase
     /// <summary>Longest time in which nothing is answered; null: no promise.</summary>
     public virtual TimeSpan? LongestGap => TimeSpan.FromSeconds(3);
 
-    /// <summary>Largest share of the slates of the fault's window that fail.</summary>
-    public virtual double? FailedSlates => 0.01;
+    /// <summary>Largest share of the requests of the fault's window that are not answered; null: no promise.</summary>
+    public virtual double? Unanswered => 0.01;
 
-    /// <summary>Largest share of the batches of events of the fault's window that fail without a clear word; refusals are none.</summary>
-    public virtual double? FailedEvents => 0.01;
+    /// <summary>Whether the store is what is away: then that share is of slates alone, and events are refused with a clear word instead.</summary>
+    public virtual bool StoreIsAway => false;
 
     /// <summary>Why it cannot be made here; null: it can.</summary>
     public virtual string? WhyNot => null;

@@ -6,6 +6,9 @@ namespace OrleansReco.Client.Grains;
 /// <summary>What errors of grain calls mean.</summary>
 internal sealed class GrainJudge : IFailureJudge
 {
+    /// <summary>A store that does not answer is away for seconds.</summary>
+    private static readonly TimeSpan StoreRetryAfter = TimeSpan.FromSeconds(1);
+
     public Failure Judge(Exception error) => error switch
     {
         RecoRequestException => new(FailureKind.Refused, "refused", error.Message),
@@ -13,7 +16,7 @@ internal sealed class GrainJudge : IFailureJudge
         ModelRejectedException => Refused(409, error, "version"),
         // Shed before anything was done.
         OverloadedException e => new(FailureKind.NotTaken, "overloaded", e.Message, e.RetryAfter),
-        StoreUnavailableException => new(FailureKind.Lost, "store", error.Message),
+        StoreUnavailableException => new(FailureKind.Lost, "store", error.Message, StoreRetryAfter),
         TimeoutException or OperationCanceledException => new(FailureKind.Lost, "timeout", error.Message),
         // The silo is gone, or the message came to one that no longer has the grain; there may be another already.
         OrleansException => new(FailureKind.Lost, "cluster", error.Message),

@@ -197,6 +197,12 @@ internal sealed partial class FeedbackGrain
         _outbox.Put(raised);
         _unsaved = true;
         await Send(raised);
+        if (raised.IsEmpty && slate.Closed)
+        {
+            // The row goes when this returns: it must be certain that no other activation knows more of the user, and the write is refused if one does.
+            await Save();
+        }
+
         if (slate.Closed && _appliedSeq > seen)
         {
             // Events came in while the lessons were drawn, and found the window still open: look once more.

@@ -44,6 +44,11 @@ internal sealed partial class FeedbackGrain(
         await lookup.Ready.WaitAsync(cancellationToken);
         _erased = lookup.IsErased(UserId);
         await Load();
+        if (!_erased && _memory.Slates.Any(slate => !slate.Closed))
+        {
+            // An activation on a silo that the others have given up may still be told of a due row: from here on it cannot write that a slate is closed.
+            await Save();
+        }
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

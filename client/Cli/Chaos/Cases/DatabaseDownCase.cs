@@ -9,6 +9,8 @@ internal sealed class DatabaseDownCase : FaultCase
 
     public override TimeSpan Length => TimeSpan.FromSeconds(30);
 
+    public override bool StoreIsAway => true;
+
     public override async Task InjectAsync(ChaosScene scene, CancellationToken cancellationToken)
     {
         scene.Say("stopping PostgreSQL");

@@ -7,6 +7,8 @@ internal sealed class DatabaseKilledCase : FaultCase
 
     public override string What => "SIGKILL of PostgreSQL under writes";
 
+    public override bool StoreIsAway => true;
+
     public override Task InjectAsync(ChaosScene scene, CancellationToken cancellationToken)
     {
         scene.Kill(scene.Cluster.PostgreSql!);

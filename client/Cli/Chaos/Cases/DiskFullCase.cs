@@ -16,6 +16,8 @@ internal sealed class DiskFullCase : FaultCase
 
     public override string? WhyNot => SmallDisk.WhyNot;
 
+    public override bool StoreIsAway => true;
+
     public override async Task InjectAsync(ChaosScene scene, CancellationToken cancellationToken)
     {
         var disk = scene.Cluster.Disk ?? throw new CommandFailedException("The store of this cluster is not on a small file system.");

@@ -11,9 +11,7 @@ internal sealed class KillOnlySiloCase : FaultCase
 
     public override TimeSpan? LongestGap => null;
 
-    public override double? FailedSlates => null;
-
-    public override double? FailedEvents => null;
+    public override double? Unanswered => null;
 
     public override string? WhyNot => Cluster.ClusterRuntime.IsOrleans ? "there are three; see silo-kill" : null;
 

@@ -23,6 +23,8 @@ public sealed class ChaosWindowTests
             [Slate(1, outcome: RequestOutcome.Failed), Slate(10), Slate(11, outcome: RequestOutcome.Failed), Slate(12, outcome: RequestOutcome.Refused), Slate(19), Slate(20, outcome: RequestOutcome.Failed)], from: 10, to: 20, end: 30);
 
         Assert.Equal(0.25, window.FailedShare(RequestKind.Slate), 6);
+        Assert.Equal(0.5, window.UnansweredSlates, 6);
+        Assert.Equal(0.5, window.UnansweredShare, 6);
         Assert.Equal(0, window.FailedShare(RequestKind.Events));
     }
 

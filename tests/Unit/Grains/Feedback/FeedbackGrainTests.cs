@@ -1,5 +1,6 @@
 using OrleansReco.Abstractions;
 using OrleansReco.Grains.Storage;
+using OrleansReco.Learning.Examples;
 using OrleansReco.Tests.Unit.Fakes;
 using OrleansReco.Tests.Unit.Learning.Examples;
 
@@ -197,6 +198,24 @@ public sealed class FeedbackGrainTests
         await host.Pass(TimeSpan.FromMinutes(31));
 
         Assert.Equal(2, (await host.Store.ReadExamplesOfDecisionAsync("d1")).Length);
+    }
+
+    [Fact]
+    public async Task OnDue_AtAnActivationThatOthersHaveGivenUp_IsRefused_SoThatTheSlateStillTeaches()
+    {
+        var (store, clock) = (new MemoryStore(), new TestClock());
+        await using var cutOff = await FeedbackHost.Start(store, clock);
+        await using var other = await FeedbackHost.Start(store, clock);
+        await cutOff.Serve(World.Decision("d1"));
+        await other.Feedback().Append([World.Event(EventType.Impression) with { Positions = [0, 1] }, World.Event(EventType.Save, "b")]);
+        clock.Advance(SlateTerms.Default.Windows.Attribution + TimeSpan.FromSeconds(1));
+        var due = new Deadline("ann", DeadlineKind.Attribution, "d1", clock.GetUtcNow());
+
+        // It knows the slate and none of the events, and would close it with nothing to say.
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => cutOff.Feedback().OnDue(due));
+        await other.Feedback().OnDue(due);
+
+        Assert.Contains(await store.ReadExamplesOfDecisionAsync("d1"), example => example.Items[0] is { ItemId: "b", Label: 1 });
     }
 
     [Theory]
