@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansReco.Abstractions;
 using OrleansReco.Cli.Chaos;
-using OrleansReco.Grains.Storage;
 using OrleansReco.Learning.Examples;
 using OrleansReco.Silo.Storage;
 using OrleansReco.Silo.Storage.Serialization;
