@@ -81,7 +81,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
 
         var error = Assert.Throws<SettingsException>(() => RecoProcess.Build(store, ["http://127.0.0.1:0"], new Dictionary<string, string?> { ["Kestrel:Endpoints:Open:Url"] = "http://0.0.0.0:0" }));
 
-        Assert.Contains("reco up --urls", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Say addresses with --urls", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
