@@ -22,9 +22,9 @@ public sealed class ClusterClientOptions
     public string ServiceId { get; set; } = "orleansreco";
 
     /// <summary>How often it is looked up which silos there are: a silo that came is called, and one that went is not, after this at the latest.</summary>
-    /// <value>2 s.</value>
+    /// <value>1 s: a silo that hangs is called until then, and each such call takes an attempt's time.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
-    public TimeSpan GatewayRefresh { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan GatewayRefresh { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a client that found no silo waits before it looks again.</summary>
     /// <value>500 ms.</value>
