@@ -31,6 +31,9 @@ internal sealed class EventJournal(
     private bool _writing;
     private StoreUnavailableException? _failure;
 
+    /// <summary>The newest number given; the log may not have it yet.</summary>
+    public long LastSeq => _lastSeq;
+
     /// <summary>Whether the log may hold ids that are not remembered.</summary>
     public bool HasOlder => _lastSeq > _order.Count;
 

@@ -27,6 +27,8 @@ internal sealed partial class FeedbackGrain(
     TimeProvider time,
     ILogger<FeedbackGrain> logger) : Grain, IFeedbackGrain
 {
+    private const string ErasedMessage = "userId names a user who was erased. Admit the user again with PUT /v1/users/{id} before sending events.";
+
     private readonly Outbox _outbox = new(instruments);
     private SlateMemory _memory = null!;
     private EventJournal _journal = null!;
@@ -274,4 +276,7 @@ internal sealed partial class FeedbackGrain(
         LogBroken(logger, error, UserId);
         DeactivateOnIdle();
     }
+
+    [LoggerMessage(LogLevel.Error, "The feedback grain of user {UserId} could not write; it deactivates, and the next call reads what is really stored.")]
+    private static partial void LogBroken(ILogger logger, Exception error, string userId);
 }

@@ -71,6 +71,8 @@ public static class MessagingServices
         }
         else
         {
+            services.AddSingleton<BusStart>();
+            services.AddBusObserver(provider => provider.GetRequiredService<BusStart>());
             services.AddSingleton<IExamplePublisher, ExamplePublisher>();
             services.AddSingleton<IModelPublisher, ModelPublisher>();
         }

@@ -4,10 +4,14 @@ using OrleansReco.Grains.Models;
 
 namespace OrleansReco.Silo.Messaging;
 
-/// <summary>Publishes promotions in memory.</summary>
-internal sealed class ModelPublisher(IBus bus) : IModelPublisher
+/// <summary>Publishes promotions in memory, once the bus has started.</summary>
+internal sealed class ModelPublisher(IBus bus, BusStart start) : IModelPublisher
 {
-    public Task PublishAsync(ModelPublished published) => bus.Publish(published, MessageHeaders.Set);
+    public async Task PublishAsync(ModelPublished published)
+    {
+        await start.WaitAsync();
+        await bus.Publish(published, MessageHeaders.Set);
+    }
 }
 
 /// <summary>Publishes promotions to the broker; a broker that is down is given up soon.</summary>

@@ -6,7 +6,7 @@ using OrleansReco.Grains.Storage;
 namespace OrleansReco.Tests.Unit.Fakes;
 
 /// <summary>The store in memory, for tests that break it: <see cref="Before"/> and <see cref="After"/> may throw around each write. What is committed survives a "process" that ends.</summary>
-internal sealed class MemoryStore : IStore
+internal sealed partial class MemoryStore : IStore
 {
     private readonly Lock _lock = new();
     private readonly List<(string User, LoggedEvent Event)> _events = [];
@@ -128,87 +128,6 @@ internal sealed class MemoryStore : IStore
         _ = value is null ? _snapshots.Remove((grain, state)) : (_snapshots[(grain, state)] = (newETag, value)) != default;
         return true;
     }, "WriteState:" + state);
-
-    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, CancellationToken withdrawn = default) => Write(() =>
-    {
-        withdrawn.ThrowIfCancellationRequested();
-        if (IsErased(decision.UserId))
-        {
-            throw new FencedException("The user was erased.");
-        }
-
-        _decisions.Add(decision);
-        Set(deadlines);
-        return true;
-    });
-
-    public Task<bool> KeepDecisionAsync(string userId, string decisionId) => Write(() => _decisions.Exists(d => d.UserId == userId && d.DecisionId == decisionId));
-
-    public Task DiscardDecisionAsync(string userId, string decisionId, DateTimeOffset servedAt) => Write(() =>
-    {
-        if (_decisions.RemoveAll(d => d.UserId == userId && d.DecisionId == decisionId && d.ServedAt == servedAt) == 0)
-        {
-            return true;
-        }
-
-        foreach (var key in _due.Keys.Where(k => k.User == userId && k.Subject == decisionId).ToList())
-        {
-            _due.Remove(key);
-        }
-
-        return true;
-    });
-
-    public Task<ImmutableArray<string>> ReadDecisionIdsAsync(string userId, string? below, int limit, CancellationToken cancellationToken = default)
-        => Read(() => _decisions.Where(d => d.UserId == userId && (below is null || string.CompareOrdinal(d.DecisionId, below) < 0)).Select(d => d.DecisionId)
-            .OrderDescending(StringComparer.Ordinal).Take(limit).ToImmutableArray());
-
-    public Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default)
-        => Read(() => _decisions.FirstOrDefault(d => d.DecisionId == decisionId));
-
-    public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, CancellationToken cancellationToken = default)
-        => Read(() => _decisions.Where(d => d.UserId == userId && d.ServedAt >= since).OrderByDescending(d => d.ServedAt).Take(limit).ToImmutableArray());
-
-    public Task<long> PruneDecisionsAsync(DateTimeOffset before) => Write(() => (long)_decisions.RemoveAll(d => d.ServedAt < before));
-
-    public Task StoreExamplesAsync(ImmutableArray<LabeledExample> examples) => Write(() =>
-    {
-        foreach (var example in examples.Where(e => !IsErased(e.UserId)))
-        {
-            var known = _examples.FindIndex(e => e.Id == example.Id);
-            if (known >= 0 && _examples[known].Revision >= example.Revision)
-            {
-                continue;
-            }
-
-            if (known >= 0)
-            {
-                _examples.RemoveAt(known);
-            }
-
-            _examples.Add(example);
-            _stored.Add((example.Id, example.Revision));
-        }
-
-        return true;
-    });
-
-    public async IAsyncEnumerable<(long Row, LabeledExample Example)> ReadExamplesAsync(long afterRow = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var all = await Read(() => _examples.Select((e, i) => ((long)i + 1, e)).Where(x => x.Item1 > afterRow).ToList());
-        foreach (var row in all)
-        {
-            yield return row;
-        }
-    }
-
-    public Task<ImmutableArray<LabeledExample>> ReadExamplesOfDecisionAsync(string decisionId, CancellationToken cancellationToken = default)
-        => Read(() => _examples.Where(e => e.Provenance.DecisionId == decisionId).ToImmutableArray());
-
-    public Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, string? above = null, int limit = int.MaxValue, CancellationToken cancellationToken = default)
-        => Read(() => _examples.Where(e => e.UserId == userId && string.CompareOrdinal(e.Id, above) > 0).OrderBy(e => e.Id, StringComparer.Ordinal).Take(limit).ToImmutableArray());
-
-    public Task<long> CountExamplesAsync(CancellationToken cancellationToken = default) => Read(() => (long)_examples.Count);
 
     public async Task<long> PublishChangeAsync(ChangeKind kind, string key, ReadOnlyMemory<byte>? payload)
     {

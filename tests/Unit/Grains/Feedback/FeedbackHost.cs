@@ -83,10 +83,16 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
 
     public static async Task<FeedbackHost> Start(MemoryStore? store = null, TestClock? clock = null, Action<FeedbackHost>? configure = null)
     {
-        var host = new FeedbackHost(store ?? new MemoryStore(), clock ?? new TestClock(), configure);
-        await host._host.StartAsync();
+        var host = Build(store, clock, configure);
+        await host.StartAsync();
         return host;
     }
+
+    /// <summary>A process that has not started yet.</summary>
+    public static FeedbackHost Build(MemoryStore? store = null, TestClock? clock = null, Action<FeedbackHost>? configure = null)
+        => new(store ?? new MemoryStore(), clock ?? new TestClock(), configure);
+
+    public Task StartAsync() => _host.StartAsync();
 
     public IFeedbackGrain Feedback(string user = "ann") => Grains.GetGrain<IFeedbackGrain>(user);
 

@@ -1,10 +1,12 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansReco.Abstractions;
+using OrleansReco.Grains.Feedback;
 using OrleansReco.Grains.Models;
 using OrleansReco.Grains.Recommendations;
 using OrleansReco.Tests.Unit.Grains.Feedback;
 using OrleansReco.Tests.Unit.Learning.Examples;
+using OrleansReco.Tests.Unit.Silo.Messaging.Broker;
 
 namespace OrleansReco.Tests.Unit.Silo.Messaging;
 
@@ -46,6 +48,30 @@ public sealed class BusTests
         }
 
         Assert.Equal(3, host.Store.StoredRevisions.Length);
+    }
+
+    [Fact]
+    public async Task Examples_PublishedBeforeTheBusHasStarted_ReachTheStoreOnceItHas()
+    {
+        await using var host = FeedbackHost.Build(configure: h => h.RealBus = true);
+        var stored = new TaskCompletionSource();
+        host.Store.After = name =>
+        {
+            if (name == nameof(host.Store.StoreExamplesAsync))
+            {
+                stored.TrySetResult();
+            }
+
+            return Task.CompletedTask;
+        };
+
+        // As the sweep of an outbox does that fell due while the process was away.
+        var publishing = host.Services.GetRequiredService<IExamplePublisher>().PublishAsync(Samples.Examples(1));
+        await host.StartAsync();
+        await publishing.WaitAsync(Deadline);
+
+        await stored.Task.WaitAsync(Deadline);
+        Assert.Equal(("e0", 1), Assert.Single(host.Store.StoredRevisions));
     }
 
     [Fact]

@@ -66,4 +66,19 @@ public sealed class BrokerDownTests(BrokerFixture fixture)
             Assert.Equal(3u, await BusHost.CountAsync(server, MessageContracts.ExampleQueue));
         }
     }
+
+    [SkippableFact]
+    public async Task PublishedBeforeTheBusHasStarted_IsConfirmedAndInTheQueue()
+    {
+        var server = fixture.Server;
+        await BusHost.CleanAsync(server);
+        await using var silo = BusHost.Build(server, BusDuties.Publish);
+
+        // As the sweep of an outbox does that fell due while the process was away.
+        var publishing = silo.Publisher.PublishAsync(Samples.Examples(3));
+        await silo.StartAsync();
+
+        Assert.Equal(3, (await publishing.WaitAsync(BusHost.Patience)).Length);
+        Assert.Equal(3u, await BusHost.CountAsync(server, MessageContracts.ExampleQueue));
+    }
 }

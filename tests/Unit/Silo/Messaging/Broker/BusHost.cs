@@ -51,10 +51,15 @@ internal sealed class BusHost : IAsyncDisposable
 
     public static async Task<BusHost> StartAsync(RabbitMqServer server, BusDuties duties, IExampleStore? store = null, Action<RabbitMqOptions>? configure = null)
     {
-        var host = new BusHost(server, duties, store, configure);
-        await host._host.StartAsync();
+        var host = Build(server, duties, store, configure);
+        await host.StartAsync();
         return host;
     }
+
+    /// <summary>A process that has not started yet.</summary>
+    public static BusHost Build(RabbitMqServer server, BusDuties duties, IExampleStore? store = null, Action<RabbitMqOptions>? configure = null) => new(server, duties, store, configure);
+
+    public Task StartAsync() => _host.StartAsync();
 
     /// <summary>Asks until it is so.</summary>
     public static async Task UntilAsync(Func<Task<bool>> reached, string what)

@@ -1,0 +1,149 @@
+using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
+using static OrleansReco.Tests.Unit.Silo.Storage.StoreSamples;
+
+namespace OrleansReco.Tests.Unit.Silo.Storage;
+
+/// <summary>Decisions, and how they are withdrawn, kept and discarded.</summary>
+public abstract partial class StoreContractTests
+{
+    [SkippableFact]
+    public async Task Decision_Appended_ReadsBackWholeWithItsDeadlines()
+    {
+        var decision = Decision("d1", "u1", Noon);
+
+        await Store.AppendDecisionAsync(decision, [Deadline("u1", "d1", Noon.AddMinutes(30)), Deadline("u1", "d1", Noon.AddMinutes(15), DeadlineKind.Abandonment)]);
+        Reopen();
+
+        var read = (await Store.ReadDecisionAsync("d1"))!;
+        Assert.Equal(decision.Items[0].Features.AsEnumerable(), read.Items[0].Features);
+        Assert.Equal(decision.Items[0].Reasons.AsEnumerable(), read.Items[0].Reasons);
+        Assert.Equal(decision.Candidates.Logits.AsEnumerable(), read.Candidates.Logits);
+        Assert.Equal(decision.Candidates.Masks.AsEnumerable(), read.Candidates.Masks);
+        Assert.Equal((decision.ServedAt, decision.Query, decision.Surface, decision.Consent), (read.ServedAt, read.Query, read.Surface, read.Consent));
+        Assert.Equal(
+            [DeadlineKind.Abandonment, DeadlineKind.Attribution],
+            (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon.AddHours(1), 10)).Select(d => d.Kind));
+        Assert.Null(await Store.ReadDecisionAsync("unknown"));
+    }
+
+    [SkippableFact]
+    public async Task Decision_SameIdOtherContent_IsFencedAndSetsNoDeadline()
+    {
+        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon), []);
+
+        await Assert.ThrowsAsync<FencedException>(() => Store.AppendDecisionAsync(Decision("d1", "u2", Noon), [Deadline("u2", "d1", Noon)]));
+
+        Assert.Equal("u1", (await Store.ReadDecisionAsync("d1"))?.UserId);
+        Assert.Empty(await Store.ReadDueAsync(IDeadlineStore.ShardOf("u2"), Noon, 10));
+    }
+
+    [SkippableFact]
+    public async Task Decision_WithdrawnWhileItWaits_IsNeverMade()
+    {
+        using var withdrawn = new CancellationTokenSource();
+
+        var tasks = await InOneGroup(
+            () => Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [Deadline("u1", "d1", Noon)], withdrawn.Token),
+            () => Store.AppendDecisionAsync(Decision("d2", "u1", Noon), [Deadline("u1", "d2", Noon)]),
+            withdrawn.CancelAsync);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tasks[0]);
+        await tasks[1];
+        Reopen();
+        Assert.Equal(["d2"], (await Store.ReadDecisionIdsAsync("u1", null, 10)).AsEnumerable());
+        Assert.Equal(["d2"], (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)).Select(d => d.Subject));
+        Assert.True(Store.IsHealthy);
+    }
+
+    [SkippableFact]
+    public async Task Decision_WithdrawnBeforeItIsAppended_IsNeverMade()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [], new CancellationToken(canceled: true)));
+
+        Assert.Empty(await Store.ReadDecisionIdsAsync("u1", null, 10));
+    }
+
+    [SkippableFact]
+    public async Task Decision_WithdrawnOnceItIsThere_StaysUntilItIsDiscarded()
+    {
+        using var withdrawn = new CancellationTokenSource();
+        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [Deadline("u1", "d1", Noon), Deadline("u1", "d1", Noon, DeadlineKind.Abandonment)], withdrawn.Token);
+        await Store.AppendDecisionAsync(Decision("d2", "u1", Noon), [Deadline("u1", "d2", Noon)]);
+        await withdrawn.CancelAsync();
+        Assert.NotNull(await Store.ReadDecisionAsync("d1"));
+
+        await Store.DiscardDecisionAsync("u2", "d1", Noon);
+        Assert.NotNull(await Store.ReadDecisionAsync("d1"));
+        await Store.DiscardDecisionAsync("u1", "d1", Noon);
+        await Store.DiscardDecisionAsync("u1", "d1", Noon);
+        Reopen();
+
+        Assert.Null(await Store.ReadDecisionAsync("d1"));
+        Assert.Equal(["d2"], (await Store.ReadDecisionsAsync("u1", Noon, 10)).Select(d => d.DecisionId));
+        Assert.Equal(["d2"], (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)).Select(d => d.Subject));
+    }
+
+    [SkippableFact]
+    public async Task Decision_RecordedAgainByAnother_IsNotDiscardedForTheFirst()
+    {
+        // One silo appended at noon and gave up; another appended under the same id a second later.
+        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon.AddSeconds(1)), [Deadline("u1", "d1", Noon)]);
+
+        await Store.DiscardDecisionAsync("u1", "d1", Noon);
+
+        Assert.NotNull(await Store.ReadDecisionAsync("d1"));
+        Assert.Equal(["d1"], (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)).Select(d => d.Subject));
+    }
+
+    [SkippableFact]
+    public async Task Decision_Kept_IsNotDiscardedAnyMore()
+    {
+        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [Deadline("u1", "d1", Noon)]);
+        Assert.True(await Store.KeepDecisionAsync("u1", "d1"));
+        Assert.False(await Store.KeepDecisionAsync("u1", "d2"));
+
+        await Store.DiscardDecisionAsync("u1", "d1", Noon);
+        Reopen();
+
+        Assert.Equal(Noon, (await Store.ReadDecisionAsync("d1"))!.ServedAt);
+        Assert.Equal(["d1"], (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)).Select(d => d.Subject));
+    }
+
+    [SkippableFact]
+    public async Task DecisionIds_OfAUser_ComeHighestFirstInPages()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await Store.AppendDecisionAsync(Decision($"d{i}", i == 2 ? "u2" : "u1", Noon.AddMinutes(-i)), []);
+        }
+
+        Assert.Equal(["d4", "d3"], (await Store.ReadDecisionIdsAsync("u1", null, 2)).AsEnumerable());
+        Assert.Equal(["d1", "d0"], (await Store.ReadDecisionIdsAsync("u1", "d3", 10)).AsEnumerable());
+        Assert.Empty(await Store.ReadDecisionIdsAsync("u1", "d0", 10));
+    }
+
+    [SkippableFact]
+    public async Task Decisions_OfAUser_ComeNewestFirstWithinTheLimit()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await Store.AppendDecisionAsync(Decision($"d{i}", i == 2 ? "u2" : "u1", Noon.AddMinutes(i)), []);
+        }
+
+        Assert.Equal(["d4", "d3", "d1"], (await Store.ReadDecisionsAsync("u1", Noon.AddMinutes(1), 10)).Select(d => d.DecisionId));
+        Assert.Equal(["d4", "d3"], (await Store.ReadDecisionsAsync("u1", Noon, 2)).Select(d => d.DecisionId));
+    }
+
+    [SkippableFact]
+    public async Task Decisions_Pruned_OnlyOlderOnesGo()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            await Store.AppendDecisionAsync(Decision($"d{i}", "u1", Noon.AddMinutes(i)), []);
+        }
+
+        Assert.Equal(2, await Store.PruneDecisionsAsync(Noon.AddMinutes(2)));
+        Assert.Equal(["d3", "d2"], (await Store.ReadDecisionsAsync("u1", DateTimeOffset.UnixEpoch, 10)).Select(d => d.DecisionId));
+    }
+}
