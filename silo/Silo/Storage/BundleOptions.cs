@@ -18,4 +18,9 @@ public sealed class BundleOptions
     /// <value>4.</value>
     [Range(0, 1_000)]
     public int Cached { get; set; } = 4;
+
+    /// <summary>Size of the cache, in MiB, beyond which it keeps no version but those in use, the oldest going first. The file system under it must have room for this and for those in use.</summary>
+    /// <value>2,048.</value>
+    [Range(1, 1_000_000_000)]
+    public int CachedMebibytes { get; set; } = 2048;
 }

@@ -26,7 +26,7 @@ public static class StorageServices
         }
 
         services.AddPostgreSqlDatabase(postgreSql);
-        return services.AddSingleton<IBundleStore>(provider => new PostgreSqlBundleStore(new BundleRows(provider.GetRequiredService<PostgreSqlDatabase>()), folder, bundles.Cached));
+        return services.AddSingleton<IBundleStore>(provider => new PostgreSqlBundleStore(new BundleRows(provider.GetRequiredService<PostgreSqlDatabase>()), folder, bundles.Cached, (long)bundles.CachedMebibytes << 20));
     }
 
     /// <summary>Registers the store on SQLite as <see cref="IStore"/> and as each of its ports, the serializer of states, and the grain storage that stands on them. The files are opened when the store is first asked for.

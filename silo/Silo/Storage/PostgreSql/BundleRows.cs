@@ -62,6 +62,45 @@ internal sealed class BundleRows(PostgreSqlDatabase database)
         }
     }
 
+    /// <summary>The size of a bundle's files, in bytes; 0: it is not there.</summary>
+    /// <exception cref="StoreUnavailableException">The server does not answer.</exception>
+    public async Task<long> MeasureAsync(string version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = Connect();
+            await using var select = new NpgsqlCommand("SELECT coalesce(sum(octet_length(bytes)), 0)::bigint FROM bundle_chunks WHERE version = $1", connection) { Parameters = { new() { Value = version } } };
+            return (long)(await select.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        }
+        catch (Exception e) when (SqlStates.IsUnavailable(e))
+        {
+            throw database.Unavailable($"did not say how large bundle '{version}' is", e);
+        }
+    }
+
+    /// <summary>Which of the versions are there.</summary>
+    /// <exception cref="StoreUnavailableException">The server does not answer.</exception>
+    public async Task<IReadOnlySet<string>> WhichAsync(IReadOnlyCollection<string> versions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = Connect();
+            await using var select = new NpgsqlCommand("SELECT version FROM bundles WHERE version = ANY ($1)", connection) { Parameters = { new() { Value = versions.ToArray() } } };
+            await using var reader = await select.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            var there = new HashSet<string>(StringComparer.Ordinal);
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                there.Add(reader.GetString(0));
+            }
+
+            return there;
+        }
+        catch (Exception e) when (SqlStates.IsUnavailable(e))
+        {
+            throw database.Unavailable("did not say which bundles it has", e);
+        }
+    }
+
     /// <summary>Writes the files of a bundle into a new folder.</summary>
     /// <exception cref="ModelRejectedException">There is no such bundle.</exception>
     /// <exception cref="StoreUnavailableException">The server does not answer.</exception>

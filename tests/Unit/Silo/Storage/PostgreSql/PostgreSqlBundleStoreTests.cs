@@ -115,6 +115,54 @@ public sealed class PostgreSqlBundleStoreTests : BundleStoreContractTests
     }
 
     [SkippableFact]
+    public async Task Open_WhatKilledProcessesLeftInTheCache_IsRemovedAndWhatALivingOneWorksOnStays()
+    {
+        var (store, cache) = OpenWithCache();
+        var version = (await store.SaveAsync(ModelBundleTests.Draft())).Version;
+        using var living = WorkFolder.Create(cache);
+        foreach (var left in new[] { ".1.fetching", ".2.saving", ".3.work" })
+        {
+            Directory.CreateDirectory(Path.Combine(cache, left, "files"));
+            File.WriteAllText(Path.Combine(cache, left, "files", "factors.bin"), "half");
+        }
+
+        File.WriteAllText(Path.Combine(cache, ".3.work", "lock"), "");
+
+        await OpenWithCache(cache).Store.OpenAsync(version);
+
+        Assert.Equal([Path.GetFileName(Path.GetDirectoryName(living.Files)!), version], Directory.EnumerateFileSystemEntries(cache).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task Open_CacheLargerThanItMayBe_KeepsThoseInUseAndTheOneOpened()
+    {
+        var (store, cache) = OpenWithCache(cachedBytes: 1);
+        var versions = await SaveAsync(store, 3);
+        var inUse = await store.OpenAsync(versions[0]);
+        await OpenWithCache(cache).Store.OpenAsync(versions[1]);
+
+        var newest = await OpenInUse(store, versions[2]);
+
+        Assert.Equal([versions[0], versions[2]], Directory.EnumerateDirectories(cache).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        GC.KeepAlive(inUse);
+        GC.KeepAlive(newest);
+    }
+
+    [SkippableFact]
+    public async Task Open_AnotherBundle_RemovesFromTheCacheWhatTheDatabaseNoLongerHas()
+    {
+        var (store, cache) = OpenWithCache();
+        var versions = await SaveAsync(store, 3);
+        await OpenWithCache(cache).Store.OpenAsync(versions[0]);
+        await OpenWithCache(cache).Store.OpenAsync(versions[1]);
+        _server.Execute($"DELETE FROM bundles WHERE version = '{versions[0]}'", _connectionString);
+
+        await OpenWithCache(cache).Store.OpenAsync(versions[2]);
+
+        Assert.Equal(versions[1..], Directory.EnumerateDirectories(cache).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [SkippableFact]
     public async Task Open_Cached_WorksWhileTheServerIsAway()
     {
         var (store, cache) = OpenWithCache();
@@ -133,10 +181,21 @@ public sealed class PostgreSqlBundleStoreTests : BundleStoreContractTests
 
     private static Task<ModelBundle> OpenInUse(PostgreSqlBundleStore store, string version) => store.OpenAsync(version);
 
-    private (PostgreSqlBundleStore Store, string Cache) OpenWithCache(string? cache = null, int cached = 4)
+    private static async Task<List<string>> SaveAsync(PostgreSqlBundleStore store, int count)
+    {
+        var versions = new List<string>();
+        for (var i = 0; i < count; i++)
+        {
+            versions.Add((await store.SaveAsync(ModelBundleTests.Draft() with { CreatedAt = new DateTimeOffset(2026, 3, 4, 5, 6, i, TimeSpan.Zero) })).Version);
+        }
+
+        return versions;
+    }
+
+    private (PostgreSqlBundleStore Store, string Cache) OpenWithCache(string? cache = null, int cached = 4, long cachedBytes = long.MaxValue)
     {
         Skip.If(_database is null, OrleansReco.Cli.Servers.PostgreSqlServer.IsInstalled(out var reason) ? "" : reason);
         cache ??= Path.Combine(_caches, $"{Interlocked.Increment(ref _opened)}");
-        return (new PostgreSqlBundleStore(new BundleRows(_database!), cache, cached), cache);
+        return (new PostgreSqlBundleStore(new BundleRows(_database!), cache, cached, cachedBytes), cache);
     }
 }
