@@ -132,6 +132,11 @@ internal sealed partial class UserGrain(
         {
             counts = await erasure.EraseUserAsync(UserId, hash);
         }
+        catch (ErasureUnfinishedException error)
+        {
+            await Forget();
+            throw new StoreUnavailableException($"User '{UserId}' is erased, but there is no receipt yet: {error.Message} Send the DELETE again.", error);
+        }
         catch (Exception error)
         {
             // Nothing is gone and nothing was promised: the feedback grain reads its state back.
@@ -139,12 +144,17 @@ internal sealed partial class UserGrain(
             throw new StoreUnavailableException($"User '{UserId}' could not be erased: {error.Message} Send the DELETE again.", error);
         }
 
+        await Forget();
+        return new ErasureReceipt(Guid.NewGuid().ToString("N"), hash, time.GetUtcNow(), counts.Events, counts.Decisions, counts.Examples);
+    }
+
+    private async Task Forget()
+    {
         _erased = true;
         seen.Forget(UserId);
         _memory = NewMemory();
         _snapshotSeq = 0;
         await state.ReadStateAsync();
-        return new ErasureReceipt(Guid.NewGuid().ToString("N"), hash, time.GetUtcNow(), counts.Events, counts.Decisions, counts.Examples);
     }
 
     /// <summary>Tells the silo, which serves without this grain when the grain does not answer. Nothing is told of who has not consented.</summary>

@@ -54,7 +54,13 @@ public sealed class PostgreSqlOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan StartPatience { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Tables up to this size, in MiB, are written anew after an erasure (<c>VACUUM FULL</c>, during which writers wait); larger ones are vacuumed, which leaves the erased bytes in free space until it is used again.</summary>
+    /// <summary>How long an erasure waits until the tables are written anew without the user; then the caller is told that the rows are gone and is asked to ask again for the receipt. Less than a grain's response may take.</summary>
+    /// <value>8 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan ErasureWait { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>Where the role may not create tables, or a view depends on one, a table is not written anew beside its writers after an erasure: up to this size, in MiB, they wait for a <c>VACUUM FULL</c>;
+    /// a larger one is vacuumed, which leaves the erased bytes in free space until it is used again.</summary>
     /// <value>256.</value>
     [Range(0, 1_000_000)]
     public int RewriteMebibytes { get; set; } = 256;

@@ -12,6 +12,7 @@ internal sealed partial class MemoryStore : IStore
     private readonly List<(string User, LoggedEvent Event)> _events = [];
     private readonly Dictionary<(string Grain, string State), (string ETag, object? Value)> _snapshots = [];
     private readonly List<Decision> _decisions = [];
+    private readonly Dictionary<string, ErasedCounts> _receipts = [];
     private readonly List<LabeledExample> _examples = [];
     private readonly List<(string Id, int Revision)> _stored = [];
     private readonly List<Change> _changes = [];
@@ -206,6 +207,12 @@ internal sealed partial class MemoryStore : IStore
             _snapshots.Remove(key);
         }
 
+        if (IsErased(userId) && _receipts.TryGetValue(tombstone, out var before))
+        {
+            counts = new ErasedCounts(counts.Events + before.Events, counts.Decisions + before.Decisions, counts.Examples + before.Examples);
+        }
+
+        _receipts[tombstone] = counts;
         Publish(ChangeKind.Tombstone, tombstone, ReadOnlyMemory<byte>.Empty);
         return counts;
     });

@@ -178,17 +178,16 @@ internal sealed class GroupWriter : IDisposable
     {
         if (_erasuresChanged)
         {
-            await _erased.LoadAsync(connection).ConfigureAwait(false);
+            await _erased.ReadOnAsync(connection).ConfigureAwait(false);
             _erasuresChanged = false;
         }
 
         var erased = _erased.Current;
         if (erased.Hashes.Count > 0 && group.Exists(w => !w.IsAnswered && w.Concerns(erased)))
         {
-            erased = await _erased.LoadAsync(connection).ConfigureAwait(false); // Someone may have admitted the user again.
+            erased = await _erased.ReadOnAsync(connection).ConfigureAwait(false); // Someone may have admitted the user again.
             group.ForEach(w => w.Screen(erased));
         }
-
 
         _columns.Fill(_id, number, erased.Epoch, group.Where(w => !w.IsAnswered));
         AtStage?.Invoke(CommitStage.Before, number, group.Count);

@@ -17,6 +17,7 @@ internal sealed partial class PostgreSqlStore : IStore, IDisposable
     private readonly byte[] _hashKey;
     private readonly GroupWriter[] _writers;
     private readonly ChangeListener _listener;
+    private readonly ErasureCleaner _cleaner;
     private volatile bool _healthy = true;
     private bool _disposed;
 
@@ -32,6 +33,8 @@ internal sealed partial class PostgreSqlStore : IStore, IDisposable
         var erased = Open(out _hashKey);
         _writers = [.. Enumerable.Range(0, options.Writers).Select(_ => new GroupWriter(database, options, erased) { Done = OnGroupDone, Changed = RaiseChanged })];
         _listener = new ChangeListener(database, RaiseChanged);
+        _cleaner = new ErasureCleaner(database, options, logger);
+        Erased = erased;
     }
 
     /// <inheritdoc />
@@ -39,6 +42,9 @@ internal sealed partial class PostgreSqlStore : IStore, IDisposable
 
     /// <inheritdoc />
     public bool IsHealthy => _healthy;
+
+    /// <summary>Who is erased, as the writers know it.</summary>
+    internal ErasedUsers Erased { get; }
 
     /// <summary>Where a test lets a commit fail or its reply be lost.</summary>
     internal Action<CommitStage, long, int>? AtStage
@@ -69,7 +75,7 @@ internal sealed partial class PostgreSqlStore : IStore, IDisposable
         _disposed = true;
         Array.ForEach(_writers, w => w.Dispose());
         _listener.Dispose();
-        _scrubbing.Dispose();
+        _cleaner.Dispose();
     }
 
     private ErasedUsers Open(out byte[] hashKey)
@@ -84,8 +90,7 @@ internal sealed partial class PostgreSqlStore : IStore, IDisposable
         }
 
         var erased = new ErasedUsers(hashKey);
-        erased.LoadAsync(connection).GetAwaiter().GetResult();
-        FinishScrub(connection);
+        erased.ReadOnAsync(connection).GetAwaiter().GetResult();
         return erased;
     }
 

@@ -18,6 +18,13 @@ internal sealed partial class SqliteStore
                     writer.Prepared("DELETE FROM snapshots WHERE grain = ?1").Bind(1, $"{grain}/{userId}").Run();
                 }
 
+                if (writer.IsErased(userId) && Receipt(writer, tombstone) is { } before)
+                {
+                    counts = new ErasedCounts(counts.Events + before.Events, counts.Decisions + before.Decisions, counts.Examples + before.Examples);
+                }
+
+                writer.Prepared("INSERT OR REPLACE INTO erasure_receipts(tombstone, events, decisions, examples) VALUES(?1, ?2, ?3, ?4)")
+                    .Bind(1, tombstone).Bind(2, counts.Events).Bind(3, counts.Decisions).Bind(4, counts.Examples).Run();
                 writer.Publish(ChangeKind.Tombstone, tombstone, ReadOnlyMemory<byte>.Empty);
                 return counts;
 
@@ -25,4 +32,13 @@ internal sealed partial class SqliteStore
             },
             composite: true,
             scrub: true);
+
+    /// <summary>What was erased of a user who is erased still: whoever asks again is told the same.</summary>
+    private static ErasedCounts? Receipt(Writer writer, string tombstone)
+    {
+        var select = writer.Prepared("SELECT events, decisions, examples FROM erasure_receipts WHERE tombstone = ?1").Bind(1, tombstone);
+        var counts = select.Step() ? new ErasedCounts(select.GetInt64(0), select.GetInt64(1), select.GetInt64(2)) : null;
+        select.Reset();
+        return counts;
+    }
 }

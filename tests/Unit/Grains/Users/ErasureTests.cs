@@ -81,6 +81,21 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task Erase_WhoseFilesAreNotCleanYet_GivesNoReceiptButTheUserIsGone()
+    {
+        await using var host = await FeedbackHost.Start();
+        await host.Feedback().Append([World.Event(EventType.Save, "a")]);
+        host.Store.After = name => name == "EraseUserAsync" ? throw new ErasureUnfinishedException("The files are being written anew.", new TimeoutException()) : Task.CompletedTask;
+
+        Assert.Contains("no receipt yet", (await Assert.ThrowsAsync<StoreUnavailableException>(() => host.User().Erase())).Message);
+
+        Assert.Equal(EventStatus.Rejected, Assert.Single(await host.Feedback().Append([World.Event(EventType.Save, "b")])).Status);
+        Assert.Null(await host.User().GetData());
+        host.Store.After = null;
+        Assert.Equal(1, (await host.User().Erase()).Events);
+    }
+
+    [Fact]
     public async Task SetProfile_WhenTheAdmissionFails_ItsRepeatAdmits()
     {
         await using var host = await FeedbackHost.Start();

@@ -44,6 +44,22 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task File_OfTheVersionBefore_IsBroughtUpToDateWithWhatItHolds()
+    {
+        using (var store = Open())
+        {
+            await store.AppendEventsAsync("u1", Events("u1", 1, 3));
+        }
+
+        Execute("DROP TABLE erasure_receipts; PRAGMA user_version=1");
+
+        using var opened = Open();
+        Assert.Equal(3, await opened.ReadLastSeqAsync("u1"));
+        Assert.Equal(3, (await opened.EraseUserAsync("u1", opened.HashUser("u1"))).Events);
+        Assert.Equal(3, (await opened.EraseUserAsync("u1", opened.HashUser("u1"))).Events);
+    }
+
+    [Fact]
     public void File_OfAnotherProgram_IsRefused()
     {
         Execute("CREATE TABLE t(x)");

@@ -239,6 +239,7 @@ public abstract partial class StoreContractTests
         var counts = await Store.EraseUserAsync("u1", Store.HashUser("u1"));
 
         Assert.Equal(new ErasedCounts(3, 1, 2), counts);
+        Assert.Equal(counts, await Store.EraseUserAsync("u1", Store.HashUser("u1")));
         Assert.Empty(await Store.ReadEventsAsync("u1", 0));
         Assert.Null(await Store.ReadDecisionAsync("d-u1"));
         Assert.Empty(await Store.ReadExamplesOfUserAsync("u1"));
@@ -256,6 +257,12 @@ public abstract partial class StoreContractTests
         await Store.AppendEventsAsync("u2", [Event("u2", 4)]);
         Reopen();
         Assert.True((await ToList(Store.ReadAllEventsAsync()))[^1].Row > rowsBefore[^1].Row);
+        Assert.Equal(counts, await Store.EraseUserAsync("u1", Store.HashUser("u1")));
+
+        // Another life of the same user is another erasure.
+        await Store.PublishChangeAsync(ChangeKind.Tombstone, Store.HashUser("u1"), null);
+        await Store.AppendEventsAsync("u1", Events("u1", 1, 2));
+        Assert.Equal(new ErasedCounts(2, 0, 0), await Store.EraseUserAsync("u1", Store.HashUser("u1")));
     }
 
     [SkippableFact]
