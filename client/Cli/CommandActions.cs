@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansReco.Client;
 
 namespace OrleansReco.Cli;
 
@@ -22,15 +23,27 @@ internal static class CommandActions
             {
                 Fail("Stopped.");
             }
-            catch (HttpRequestException e)
+            catch (RecoRequestException e)
             {
-                Fail($"The service does not answer: {(e.InnerException ?? e).Message.TrimEnd('.')}. Start it with `reco up`, or say where it is with --url.");
+                var first = e.Errors.Length > 1 ? $" First: {e.Errors[0].Message}" : "";
+                var remedy = e.Status is 401 or 403 ? " A command takes the key from --key-file or RECO_KEY." : "";
+                Fail($"The service refused it ({e.Status}): {e.Message}{first}{remedy}");
+            }
+            catch (RecoUnavailableException e) when (e.InnerException is not HttpRequestException)
+            {
+                Fail(e.Message);
+            }
+            catch (Exception e) when (e is HttpRequestException or RecoUnavailableException)
+            {
+                Fail($"The service does not answer: {Innermost(e).Message.TrimEnd('.')}. Start it with `reco up`, or say where it is with --url.");
             }
 
             return 1;
         });
         return command;
     }
+
+    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 
     private static void Fail(string message) => Console.Error.WriteLine($"reco: {message}");
 }

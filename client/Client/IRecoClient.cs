@@ -71,6 +71,18 @@ public interface IRecoClient
     /// <exception cref="RecoRequestException">409: the champion has no predecessor.</exception>
     Task<ModelVersion> RollBackModelAsync(string reason, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Trains a bundle on what is in the store now, gates it against the champion and registers it, and returns how that ended: nothing to train on, rejected with the gate's reason, or promoted.
+    /// The trainer may be in another process and take minutes: the call follows it, whatever <see cref="RecoClientOptions.Deadline"/> says. A training that has begun since counts as the one asked for;
+    /// an attempt whose answer was lost may make one more, which does no harm.
+    /// </summary>
+    /// <param name="reason">Why, for those who look later.</param>
+    /// <param name="timeout">How long to wait for the end.</param>
+    /// <param name="cancellationToken">Ends the wait; a trainer in another process goes on.</param>
+    /// <exception cref="RecoRequestException">409: there is no trainer.</exception>
+    /// <exception cref="RecoUnavailableException">It has not ended within <paramref name="timeout"/>; the trainer goes on, and <see cref="ListModelsAsync"/> shows the version once it is registered.</exception>
+    Task<TrainingOutcome> TrainAsync(string reason, TimeSpan timeout, CancellationToken cancellationToken = default);
+
     /// <summary>What the silo that answers serves right now.</summary>
     Task<SiloReport> GetStatusAsync(CancellationToken cancellationToken = default);
 }

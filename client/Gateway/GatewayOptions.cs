@@ -29,6 +29,11 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StoreRetryAfter { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a gateway alone waits for the end of a training that was asked for; then it says 202, and the training goes on. Silos on RabbitMQ: <c>Reco:RabbitMq:TrainTimeout</c>.</summary>
+    /// <value>30 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:30:00")]
+    public TimeSpan TrainWait { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Demands an API key even on a loopback address; on any other address one is always demanded.</summary>
     public bool RequireApiKeys { get; set; }
 

@@ -22,8 +22,15 @@ namespace OrleansReco.Gateway;
 public static class RecoGateway
 {
     /// <summary>Adds what the REST calls need, besides an <c>IGrainFactory</c>.</summary>
-    public static IServiceCollection AddRecoGateway(this IServiceCollection services)
+    /// <param name="services">The application's services.</param>
+    /// <param name="alone">Whether the process hosts no grains and calls those of a cluster: then the trainer is asked over the cluster's silos.</param>
+    public static IServiceCollection AddRecoGateway(this IServiceCollection services, bool alone = false)
     {
+        if (alone)
+        {
+            services.TryAddSingleton<IModelTraining, GrainTraining>();
+        }
+
         services.AddOptions<GatewayOptions>().BindConfiguration("Reco:Gateway").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();

@@ -106,7 +106,9 @@ public sealed partial class TrainingLoop(
     {
         if (_interactions.Count < options.MinInteractions)
         {
-            return new TrainingOutcome(null, false, $"Nothing was trained: there are {_interactions.Count} interactions, and {options.MinInteractions} are needed (TrainerOptions.MinInteractions).");
+            var nothing = new TrainingOutcome(null, false, $"Nothing was trained: there are {_interactions.Count} interactions, and {options.MinInteractions} are needed (TrainerOptions.MinInteractions).");
+            _last = (time.GetUtcNow(), nothing);
+            return nothing;
         }
 
         var (started, startedAt) = (time.GetTimestamp(), time.GetUtcNow());

@@ -23,8 +23,8 @@ internal sealed class ServeBench(MovieLens data, string store, Action<string> sa
     {
         var (service, url) = await ServeProcess.StartServiceAsync(["up", "--port", "0", "--empty", "--store", store, .. Settings.SelectMany(setting => new[] { "--set", setting })], cancellationToken);
         await using var ending = service;
-        using var client = new RecoClient(url);
-        var model = await new ServePreparation(client, data, say).RunAsync(cancellationToken);
+        using var client = new ServiceConnection(url);
+        var model = await new ServePreparation(client.Reco, data, say).RunAsync(cancellationToken);
         say($"serving {model}, with a trained ranker");
 
         ImmutableArray<string> users = [.. data.Ratings.CountBy(rating => rating.UserId).Where(user => user.Value >= LeastEvents).Select(user => user.Key)];

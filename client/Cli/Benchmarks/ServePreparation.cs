@@ -1,9 +1,7 @@
 using OrleansReco.Abstractions;
 using OrleansReco.Cli.Evaluation;
 using OrleansReco.Cli.Import;
-using OrleansReco.Cli.Rest;
-using OrleansReco.Gateway.Models;
-using OrleansReco.Gateway.Recommendations;
+using OrleansReco.Client;
 
 namespace OrleansReco.Cli.Benchmarks;
 
@@ -11,13 +9,14 @@ namespace OrleansReco.Cli.Benchmarks;
 /// Brings a service to where it can be measured: MovieLens 100k without each user's newest ratings, a first model, slates on the surface that are used by those held-out ratings,
 /// a second model with a ranker learned from that use, and the rest of the ratings.
 /// </summary>
-internal sealed class ServePreparation(RecoClient client, MovieLens data, Action<string> say)
+internal sealed class ServePreparation(IRecoClient client, MovieLens data, Action<string> say)
 {
     private const double HeldOutShare = 0.1;
     private const double Liked = 4;
     private const int SlateLength = 50;
     private const int MostRounds = 4;
     private const int SideBySide = 8;
+    private static readonly TimeSpan TrainingPatience = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(200);
 
@@ -66,7 +65,7 @@ internal sealed class ServePreparation(RecoClient client, MovieLens data, Action
         await Parallel.ForEachAsync(newest, parallel, async (user, cancel) =>
         {
             var session = $"bench-{user.Key}-{round}";
-            var slate = await client.RecommendAsync(new RecommendationBody { UserId = user.Key, Surface = ServeSurface.Id, Count = SlateLength, SessionId = session }, cancel);
+            var slate = await client.RecommendAsync(new() { UserId = user.Key, Surface = ServeSurface.Id, Count = SlateLength, SessionId = session }, cancel);
             var wanted = user.Value.Where(rating => rating.Value >= Liked).Select(rating => rating.ItemId).ToHashSet();
             var found = slate.Items.Where(item => wanted.Contains(item.ItemId)).ToArray();
             await client.SendEventsAsync([Event(user.Key, session, slate, EventType.Impression) with { Positions = [.. slate.Items.Select(item => item.Position)] }, .. found.Select(item => Event(user.Key, session, slate, EventType.Save, item))], cancel);
@@ -75,7 +74,7 @@ internal sealed class ServePreparation(RecoClient client, MovieLens data, Action
         return saved;
     }
 
-    private static EventBody Event(string userId, string session, Recommendation slate, EventType type, RecommendedItem? item = null) => new()
+    private static UserEvent Event(string userId, string session, Recommendation slate, EventType type, RecommendedItem? item = null) => new()
     {
         EventId = $"{slate.DecisionId}-{item?.ItemId ?? "shown"}",
         Type = type,
@@ -88,14 +87,14 @@ internal sealed class ServePreparation(RecoClient client, MovieLens data, Action
     };
 
     private Task<TrainingOutcome> TrainAsync(CancellationToken cancellationToken)
-        => client.PostAsync<TrainingOutcome>("/v1/models/train", new ReasonBody { Reason = "reco bench serve" }, cancellationToken);
+        => client.TrainAsync("reco bench serve", TrainingPatience, cancellationToken);
 
     /// <summary>Makes it champion, whatever the gate said: the speed of serving with a ranker is measured, not how good it is.</summary>
     private async Task PromoteAsync(string version, bool promoted, CancellationToken cancellationToken)
     {
         if (!promoted)
         {
-            await client.PostAsync<ModelVersion>($"/v1/models/{version}/promote", new ReasonBody { Reason = "reco bench serve measures serving with a ranker" }, cancellationToken);
+            await client.PromoteModelAsync(version, "reco bench serve measures serving with a ranker", cancellationToken);
         }
 
         var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;

@@ -2,7 +2,6 @@ using OrleansReco.Abstractions;
 using OrleansReco.Cli.Rest;
 using OrleansReco.Cli.SampleWorld;
 using OrleansReco.Cli.Up;
-using OrleansReco.Gateway.Items;
 
 namespace OrleansReco.Cli.Cluster;
 
@@ -13,20 +12,20 @@ internal sealed class ClusterWorld(TrialCluster cluster, Action<string> said, Ti
     private const int SideBySide = 8;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(200);
-    private readonly RecoClient _client = new(cluster.SiloUrls[0]);
+    private readonly ServiceConnection _service = new(cluster.SiloUrls[0]);
 
     /// <summary>Declares a surface and waits until every silo has heard of it.</summary>
     public async Task DeclareAsync(SurfaceSpec spec, CancellationToken cancellationToken)
     {
-        await _client.PutSurfaceAsync(spec, cancellationToken);
-        var heard = (await _client.GetStatusAsync(cancellationToken)).ChangeSeq;
+        await _service.Reco.PutSurfaceAsync(spec, cancellationToken);
+        var heard = (await _service.Reco.GetStatusAsync(cancellationToken)).ChangeSeq;
         await WaitAsync(silo => silo.ChangeSeq >= heard, $"to hear of the surface '{spec.Surface}'", cancellationToken);
     }
 
     /// <summary>Makes the sample world unless there are items already; repeats of what is there change nothing.</summary>
     public async Task FillAsync(CancellationToken cancellationToken)
     {
-        if ((await _client.GetStatusAsync(cancellationToken)).Items >= FirstStart.Items)
+        if ((await _service.Reco.GetStatusAsync(cancellationToken)).Items >= FirstStart.Items)
         {
             return;
         }
@@ -34,13 +33,12 @@ internal sealed class ClusterWorld(TrialCluster cluster, Action<string> said, Ti
         said($"The store is empty: creating a sample world of {FirstStart.Items:N0} stories and {FirstStart.Users} people");
         var now = time.GetUtcNow();
         var items = SampleCatalogue.Create(FirstStart.Items, FirstStart.Seed, now);
-        await _client.PutItemsAsync(items.Select(ItemBody.Of), cancellationToken);
+        await _service.Reco.PutItemsAsync(items, cancellationToken);
         var tastes = new HiddenTastes(FirstStart.Seed, SampleCatalogue.Categories);
         var histories = Enumerable.Range(1, FirstStart.Users)
             .SelectMany(number => SampleHistory.Create(SampleHistory.UserId(number), items, tastes, FirstStart.Seed, now))
-            .Select(EventBody.Of)
             .Chunk(EventsInOneCall);
-        await Parallel.ForEachAsync(histories, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellationToken }, async (events, stop) => await _client.SendEventsAsync(events, stop));
+        await Parallel.ForEachAsync(histories, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellationToken }, async (events, stop) => await _service.Reco.SendEventsAsync(events, stop));
         await WaitAsync(silo => silo.Items >= FirstStart.Items, "to read the catalogue", cancellationToken);
     }
 
@@ -63,8 +61,8 @@ internal sealed class ClusterWorld(TrialCluster cluster, Action<string> said, Ti
         var deadline = time.GetTimestamp();
         foreach (var url in cluster.SiloUrls)
         {
-            using var silo = new RecoClient(url);
-            while (await silo.GetStatusAsync(cancellationToken) is var report && !reached(report))
+            using var silo = new ServiceConnection(url);
+            while (await silo.Reco.GetStatusAsync(cancellationToken) is var report && !reached(report))
             {
                 if (time.GetElapsedTime(deadline) > Patience)
                 {
@@ -77,5 +75,5 @@ internal sealed class ClusterWorld(TrialCluster cluster, Action<string> said, Ti
     }
 
     /// <inheritdoc />
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _service.Dispose();
 }

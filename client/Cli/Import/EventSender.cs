@@ -1,5 +1,5 @@
 using OrleansReco.Abstractions;
-using OrleansReco.Cli.Rest;
+using OrleansReco.Client;
 
 namespace OrleansReco.Cli.Import;
 
@@ -10,7 +10,7 @@ internal static class EventSender
     private const int BatchSize = 1_000;
 
     /// <exception cref="CommandFailedException">The service refused an event.</exception>
-    public static async Task<EventsAnswer> SendAsync(RecoClient client, IEnumerable<EventBody> events, Action<double> advance, CancellationToken cancellationToken)
+    public static async Task<EventsAnswer> SendAsync(IRecoClient client, IEnumerable<UserEvent> events, Action<double> advance, CancellationToken cancellationToken)
     {
         var lanes = events.GroupBy(e => (uint)string.GetHashCode(e.UserId, StringComparison.Ordinal) % Lanes);
         var accepted = 0;
@@ -19,14 +19,16 @@ internal static class EventSender
         {
             foreach (var batch in lane.Chunk(BatchSize))
             {
-                var answer = await client.SendEventsAsync(batch, cancel);
-                if (answer.Rejected > 0)
+                var results = await client.SendEventsAsync(batch, cancel);
+                var rejected = results.Where(result => result.Status == EventStatus.Rejected).ToList();
+                if (rejected.Count > 0)
                 {
-                    throw new CommandFailedException($"The service refused {answer.Rejected} of {batch.Length} events. First: {answer.Results.First(result => result.Error is not null).Error}");
+                    throw new CommandFailedException($"The service refused {rejected.Count} of {batch.Length} events. First: {rejected[0].Error}");
                 }
 
-                Interlocked.Add(ref accepted, answer.Accepted);
-                Interlocked.Add(ref duplicate, answer.Duplicate);
+                var repeats = results.Count(result => result.Status == EventStatus.Duplicate);
+                Interlocked.Add(ref accepted, results.Length - repeats);
+                Interlocked.Add(ref duplicate, repeats);
                 advance(batch.Length);
             }
         });

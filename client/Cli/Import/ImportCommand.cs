@@ -30,7 +30,7 @@ internal static class ImportCommand
             }
 
             using var client = service.Connect(arguments);
-            var result = await MovieLensImport.RunAsync(client, data, cancellationToken);
+            var result = await MovieLensImport.RunAsync(client.Reco, data, cancellationToken);
             Console.WriteLine($"{result.Items:N0} items in {result.ItemSeconds:0.0} s, {result.Events:N0} events in {result.EventSeconds:0.0} s ({result.Events / Math.Max(result.EventSeconds, 0.001):N0}/s; {result.Duplicates:N0} were there before)");
             JsonFile.Write(arguments.GetValue(json), result);
             return 0;
@@ -53,7 +53,16 @@ internal static class ImportCommand
 
             using var client = service.Connect(arguments);
             var watch = Stopwatch.StartNew();
-            var answer = await ImportProgress.RunAsync("items", source.Length, advance => client.PutItemsAsync(() => new CountingStream(source.OpenRead(), advance), cancellationToken));
+            var answer = await ImportProgress.RunAsync("items", source.Length, async advance =>
+            {
+                await using var lines = new CountingStream(source.OpenRead(), advance);
+                return await client.PutItemLinesAsync(lines, cancellationToken);
+            });
+            if (answer is { Created: 0, Replaced: 0, Failed: 0 })
+            {
+                throw new CommandFailedException($"The file {source.FullName} has no lines. Write one item a line.");
+            }
+
             Console.WriteLine($"{answer.Created:N0} items created, {answer.Replaced:N0} replaced, {answer.Failed:N0} refused in {watch.Elapsed.TotalSeconds:0.0} s");
             foreach (var error in answer.Errors)
             {

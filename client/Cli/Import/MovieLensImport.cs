@@ -1,21 +1,20 @@
 using System.Diagnostics;
 using OrleansReco.Abstractions;
 using OrleansReco.Cli.Evaluation;
-using OrleansReco.Cli.Rest;
-using OrleansReco.Gateway.Items;
+using OrleansReco.Client;
 
 namespace OrleansReco.Cli.Import;
 
 /// <summary>Sends MovieLens 100k over REST.</summary>
 internal static class MovieLensImport
 {
-    public static async Task<ImportResult> RunAsync(RecoClient client, MovieLens data, CancellationToken cancellationToken)
+    public static async Task<ImportResult> RunAsync(IRecoClient client, MovieLens data, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         var items = await ImportProgress.RunAsync("films", data.Items.Length, advance => client.PutItemsAsync(data.Items.Select(item =>
         {
             advance(1);
-            return ItemBody.Of(item);
+            return item;
         }), cancellationToken));
         var itemSeconds = watch.Elapsed.TotalSeconds;
 
@@ -25,7 +24,7 @@ internal static class MovieLensImport
         return new(items.Created + items.Replaced, itemSeconds, answer.Accepted + answer.Duplicate, answer.Duplicate, watch.Elapsed.TotalSeconds);
     }
 
-    public static EventBody EventOf(MovieLens.Rating rating) => new()
+    public static UserEvent EventOf(MovieLens.Rating rating) => new()
     {
         // Made from the data, so that a second import repeats the ids and changes nothing.
         EventId = $"ml-100k-{rating.UserId}-{rating.ItemId}",

@@ -19,11 +19,11 @@ internal sealed class ServiceOptions
         command.Add(_key);
     }
 
-    public RecoClient Connect(ParseResult arguments)
+    public ServiceConnection Connect(ParseResult arguments)
     {
         var sent = arguments.GetValue(_url)!;
         return Uri.TryCreate(sent, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? new RecoClient(url, arguments.GetValue(_key))
+            ? new ServiceConnection(url, arguments.GetValue(_key))
             : throw new CommandFailedException($"--url must be an http address, but was '{sent}'. Send such as http://127.0.0.1:8080.");
     }
 }

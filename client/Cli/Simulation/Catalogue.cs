@@ -1,17 +1,17 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using OrleansReco.Abstractions;
-using OrleansReco.Cli.Rest;
-using OrleansReco.Gateway.Recommendations;
+using OrleansReco.Client;
 
 namespace OrleansReco.Cli.Simulation;
 
 /// <summary>Items as the simulated users see them, fetched when they first meet one.</summary>
-internal sealed class Catalogue(RecoClient client)
+internal sealed class Catalogue(IRecoClient client)
 {
     private readonly ConcurrentDictionary<string, Task<Item>> _items = new();
 
-    public Task<Item> GetAsync(string itemId, CancellationToken cancellationToken) => _items.GetOrAdd(itemId, id => client.GetItemAsync(id, cancellationToken));
+    public Task<Item> GetAsync(string itemId, CancellationToken cancellationToken) => _items.GetOrAdd(itemId, async id => await client.GetItemAsync(id, cancellationToken)
+        ?? throw new CommandFailedException($"The service showed the item '{id}' and then did not know it. Was it withdrawn meanwhile? Simulate again."));
 
     /// <summary>The categories the service shows: what the first slates of some strangers hold.</summary>
     public async Task<ImmutableArray<string>> CategoriesAsync(CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed class Catalogue(RecoClient client)
         var categories = new SortedSet<string>(StringComparer.Ordinal);
         for (var stranger = 0; stranger < 5; stranger++)
         {
-            var slate = await client.RecommendAsync(new RecommendationBody { UserId = $"sim-stranger-{stranger}", Surface = SimulatedSurface.Id, Count = 50 }, cancellationToken);
+            var slate = await client.RecommendAsync(new() { UserId = $"sim-stranger-{stranger}", Surface = SimulatedSurface.Id, Count = 50 }, cancellationToken);
             foreach (var shown in slate.Items)
             {
                 categories.UnionWith((await GetAsync(shown.ItemId, cancellationToken)).Categories);

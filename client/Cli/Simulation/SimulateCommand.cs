@@ -19,7 +19,7 @@ internal static class SimulateCommand
         return command.Does(async (arguments, cancellationToken) =>
         {
             using var client = service.Connect(arguments);
-            var run = new SimulationRun(client, arguments.GetValue(users), arguments.GetValue(sessions), arguments.GetValue(generations), arguments.GetValue(seed));
+            var run = new SimulationRun(client.Reco, arguments.GetValue(users), arguments.GetValue(sessions), arguments.GetValue(generations), arguments.GetValue(seed));
             var rows = await run.RunAsync(cancellationToken);
             JsonFile.Write(arguments.GetValue(json), new { simulated = true, users = arguments.GetValue(users), sessions = arguments.GetValue(sessions), rows });
             return 0;

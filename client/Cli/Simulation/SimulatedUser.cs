@@ -1,12 +1,11 @@
 using OrleansReco.Abstractions;
-using OrleansReco.Cli.Rest;
 using OrleansReco.Cli.SampleWorld;
-using OrleansReco.Gateway.Recommendations;
+using OrleansReco.Client;
 
 namespace OrleansReco.Cli.Simulation;
 
 /// <summary>One simulated user: looks at a slate from the top, acts by hidden taste and chance, and asks again, rephrases or walks away when nothing pleased.</summary>
-internal sealed class SimulatedUser(string userId, RecoClient client, Catalogue catalogue, HiddenTastes tastes, Func<string, SlateTally> tallyOf, Random random)
+internal sealed class SimulatedUser(string userId, IRecoClient client, Catalogue catalogue, HiddenTastes tastes, Func<string, SlateTally> tallyOf, Random random)
 {
     private const int SlateLength = 10;
     private const int MostAttempts = 4;
@@ -23,7 +22,7 @@ internal sealed class SimulatedUser(string userId, RecoClient client, Catalogue 
         string? supersedes = null;
         for (var attempt = 1; ; attempt++)
         {
-            var slate = await client.RecommendAsync(new RecommendationBody { UserId = userId, Surface = SimulatedSurface.Id, Count = SlateLength, SessionId = sessionId, Query = query, Supersedes = supersedes }, cancellationToken);
+            var slate = await client.RecommendAsync(new() { UserId = userId, Surface = SimulatedSurface.Id, Count = SlateLength, SessionId = sessionId, Query = query, Supersedes = supersedes }, cancellationToken);
             if (Arm is null)
             {
                 tallyOf(slate.Arm).AddUser();
@@ -52,7 +51,7 @@ internal sealed class SimulatedUser(string userId, RecoClient client, Catalogue 
 
     private async Task<bool> UseAsync(Recommendation slate, string sessionId, CancellationToken cancellationToken)
     {
-        var events = new List<EventBody>();
+        var events = new List<UserEvent>();
         var (examined, played, skipped, saved, accepted) = (0, 0, 0, false, false);
         var worst = (Liking: 0.0, Position: -1);
         foreach (var shown in slate.Items)
@@ -93,29 +92,32 @@ internal sealed class SimulatedUser(string userId, RecoClient client, Catalogue 
         return accepted;
     }
 
-    private EventBody? Act(Recommendation slate, RecommendedItem shown, string sessionId, double liking, int number) => liking switch
+    private UserEvent? Act(Recommendation slate, RecommendedItem shown, string sessionId, double liking, int number) => liking switch
     {
-        > Delight => Event(slate, sessionId, EventType.Play, number, shown) with { Completion = 0.8 + (0.2 * random.NextDouble()), DwellMs = 60_000 * (20 + (40 * random.NextDouble())) },
-        > Interest => Event(slate, sessionId, EventType.Play, number, shown) with { Completion = 0.2 + (0.5 * random.NextDouble()), DwellMs = 60_000 * (3 + (20 * random.NextDouble())) },
+        > Delight => Event(slate, sessionId, EventType.Play, number, shown) with { Completion = 0.8 + (0.2 * random.NextDouble()), Dwell = TimeSpan.FromMinutes(20 + (40 * random.NextDouble())) },
+        > Interest => Event(slate, sessionId, EventType.Play, number, shown) with { Completion = 0.2 + (0.5 * random.NextDouble()), Dwell = TimeSpan.FromMinutes(3 + (20 * random.NextDouble())) },
         < Dislike when random.NextDouble() < 0.08 => Event(slate, sessionId, EventType.Dismiss, number, shown),
-        < Dislike when random.NextDouble() < 0.5 => Event(slate, sessionId, EventType.Skip, number, shown) with { DwellMs = 1_000 * (1 + (10 * random.NextDouble())) },
+        < Dislike when random.NextDouble() < 0.5 => Event(slate, sessionId, EventType.Skip, number, shown) with { Dwell = TimeSpan.FromSeconds(1 + (10 * random.NextDouble())) },
         _ => null,
     };
 
     /// <summary>Takes out what displeased most, now and then putting something else of the slate in its place.</summary>
-    private EventBody? Edit(Recommendation slate, string sessionId, (double Liking, int Position) worst, int number)
+    private UserEvent? Edit(Recommendation slate, string sessionId, (double Liking, int Position) worst, int number)
     {
         if (worst.Liking > -0.5 || random.NextDouble() > 0.25)
         {
             return null;
         }
 
-        var removed = Event(slate, sessionId, EventType.Edit, number) with { Op = EditOperation.Remove, ItemId = slate.Items[worst.Position].ItemId };
+        var removed = new SlateEdit { Op = EditOperation.Remove, ItemId = slate.Items[worst.Position].ItemId };
         var other = slate.Items[random.Next(slate.Items.Length)].ItemId;
-        return other != removed.ItemId && random.NextDouble() < 0.4 ? removed with { Op = EditOperation.Replace, WithItemId = other } : removed;
+        return Event(slate, sessionId, EventType.Edit, number) with
+        {
+            Edit = other != removed.ItemId && random.NextDouble() < 0.4 ? removed with { Op = EditOperation.Replace, WithItemId = other } : removed,
+        };
     }
 
-    private EventBody Event(Recommendation slate, string sessionId, EventType type, int number, RecommendedItem? item = null) => new()
+    private UserEvent Event(Recommendation slate, string sessionId, EventType type, int number, RecommendedItem? item = null) => new()
     {
         EventId = $"{slate.DecisionId}-{type.ToString()[..2]}{number}",
         Type = type,

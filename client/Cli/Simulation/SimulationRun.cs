@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
-using OrleansReco.Cli.Rest;
+using OrleansReco.Abstractions;
 using OrleansReco.Cli.SampleWorld;
 using OrleansReco.Cli.Up;
-using OrleansReco.Gateway.Models;
+using OrleansReco.Client;
 
 namespace OrleansReco.Cli.Simulation;
 
 /// <summary>Generations of simulated use, with a training after each but the last.</summary>
-internal sealed class SimulationRun(RecoClient client, int users, int sessions, int generations, int seed)
+internal sealed class SimulationRun(IRecoClient client, int users, int sessions, int generations, int seed)
 {
     private const int SideBySide = 16;
+    private static readonly TimeSpan TrainingPatience = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan WindowsClose = SimulatedSurface.Spec.Windows.Attribution + SimulatedSurface.Spec.Windows.Abandonment + TimeSpan.FromSeconds(3);
 
     public async Task<List<SimulationRow>> RunAsync(CancellationToken cancellationToken)
@@ -33,13 +34,20 @@ internal sealed class SimulationRun(RecoClient client, int users, int sessions, 
             if (generation < generations)
             {
                 await Task.Delay(WindowsClose, cancellationToken);
-                var outcome = await client.PostAsync<TrainingOutcome>("/v1/models/train", new ReasonBody { Reason = $"simulated generation {generation}" }, cancellationToken);
-                Console.WriteLine($"  trained: {outcome.Reason}");
+                var outcome = await client.TrainAsync($"simulated generation {generation}", TrainingPatience, cancellationToken);
+                Console.WriteLine($"  {Words(outcome.Verdict)}: {outcome.Reason}");
             }
         }
 
         return rows;
     }
+
+    private static string Words(TrainingVerdict verdict) => verdict switch
+    {
+        TrainingVerdict.Promoted => "trained and promoted",
+        TrainingVerdict.Rejected => "trained and rejected",
+        _ => "not trained",
+    };
 
     private Task LiveAsync(int generation, Catalogue catalogue, HiddenTastes tastes, Func<string, SlateTally> tallyOf, CancellationToken cancellationToken)
         => Parallel.ForEachAsync(Enumerable.Range(1, users), new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellationToken }, async (number, cancel) =>

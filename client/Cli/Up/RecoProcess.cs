@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansReco.Abstractions;
 using OrleansReco.Gateway.Keys;
-using OrleansReco.Gateway.Models;
 using OrleansReco.Silo.Hosting;
 using OrleansReco.Silo.Messaging;
 using OrleansReco.Trainer;

@@ -14,6 +14,7 @@ internal sealed class GrainJudge : IFailureJudge
         RecoRequestException => new(FailureKind.Refused, "refused", error.Message),
         UnknownSurfaceException => Refused(404, error, "surface"),
         ModelRejectedException => Refused(409, error, "version"),
+        NoTrainerException => new(FailureKind.Refused, "409", error.Message, Refusal: new RecoRequestException(409, error.Message, [])),
         // Shed before anything was done.
         OverloadedException e => new(FailureKind.NotTaken, "overloaded", e.Message, e.RetryAfter),
         StoreUnavailableException => new(FailureKind.Lost, "store", error.Message, StoreRetryAfter),

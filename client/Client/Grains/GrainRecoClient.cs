@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
 using OrleansReco.Abstractions;
 using OrleansReco.Client.Retry;
+using OrleansReco.Client.Training;
 
 namespace OrleansReco.Client.Grains;
 
 /// <summary>The service over calls to its grains: no hop through a REST layer.</summary>
-internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, TimeProvider time) : IRecoClient
+internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, IOptions<RecoClientOptions> options, TimeProvider time) : IRecoClient
 {
     private const int ItemsAtOnce = 64;
 
@@ -147,6 +149,14 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, T
         const string None = "The champion has no predecessor to go back to. List the versions, and promote one of them.";
         return await RunAsync(nameof(RollBackModelAsync), () => Registry.RollBack(reason), cancellationToken, checks => checks.Reason(reason), idempotent: false).ConfigureAwait(false)
             ?? throw new RecoRequestException(409, None, []);
+    }
+
+    public Task<TrainingOutcome> TrainAsync(string reason, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        CheckedCalls.Check(checks => checks.Reason(reason));
+        var training = grains.GetGrain<ITrainingGrain>(ITrainingGrain.Key);
+        return new TrainingWait(() => ListModelsAsync(cancellationToken), timeout, options.Value.FirstDelay, time)
+            .RunAsync((askedAt, _) => RunAsync(nameof(TrainAsync), () => training.Train(reason, askedAt), cancellationToken), cancellationToken);
     }
 
     public Task<SiloReport> GetStatusAsync(CancellationToken cancellationToken = default)

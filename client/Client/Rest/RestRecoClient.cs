@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
 using OrleansReco.Abstractions;
 using OrleansReco.Client.Retry;
+using OrleansReco.Client.Training;
 
 namespace OrleansReco.Client.Rest;
 
 /// <summary>The service over REST.</summary>
-internal sealed class RestRecoClient(RestTransport transport, RetryPolicy retry, TimeProvider time) : IRecoClient
+internal sealed class RestRecoClient(RestTransport transport, RetryPolicy retry, IOptions<RecoClientOptions> options, TimeProvider time) : IRecoClient
 {
     public Task<Recommendation> RecommendAsync(RecommendationRequest request, CancellationToken cancellationToken = default)
     {
@@ -30,6 +34,18 @@ internal sealed class RestRecoClient(RestTransport transport, RetryPolicy retry,
         foreach (var (first, body) in ItemBatches.Of(items))
         {
             sum = sum.Plus(await PutBatchAsync(body, cancellationToken).ConfigureAwait(false), first);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Puts items that are lines of JSON already, read as they are sent; a line that cannot be taken is named by its number in the answer, and the others go on.</summary>
+    internal async Task<ItemsAnswer> PutItemLinesAsync(Stream lines, CancellationToken cancellationToken)
+    {
+        var sum = new ItemsAnswer(0, 0, 0, []);
+        await foreach (var (before, body) in ItemLines.OfAsync(lines, cancellationToken).ConfigureAwait(false))
+        {
+            sum = sum.Plus(await PutBatchAsync(body, cancellationToken).ConfigureAwait(false), before);
         }
 
         return sum;
@@ -93,19 +109,30 @@ internal sealed class RestRecoClient(RestTransport transport, RetryPolicy retry,
     public Task<ModelVersion> RollBackModelAsync(string reason, CancellationToken cancellationToken = default)
         => SendAsync<ModelVersion>(nameof(RollBackModelAsync), HttpMethod.Post, "/v1/models/rollback", HttpBody.Json(new { reason }), cancellationToken, idempotent: false);
 
-    public Task<SiloReport> GetStatusAsync(CancellationToken cancellationToken = default)
-        => SendAsync<SiloReport>(nameof(GetStatusAsync), HttpMethod.Get, "/health/ready", null, cancellationToken);
+    public Task<TrainingOutcome> TrainAsync(string reason, TimeSpan timeout, CancellationToken cancellationToken = default)
+        => new TrainingWait(() => ListModelsAsync(cancellationToken), timeout, options.Value.FirstDelay, time).RunAsync(
+            async (askedAt, left) => (await SendAsync<TrainReply>(nameof(TrainAsync), HttpMethod.Post, "/v1/models/train", HttpBody.Json(new { reason, askedAt }), cancellationToken, within: left).ConfigureAwait(false)).Answer,
+            cancellationToken);
+
+    public async Task<SiloReport> GetStatusAsync(CancellationToken cancellationToken = default)
+    {
+        var report = await SendAsync<JsonObject>(nameof(GetStatusAsync), HttpMethod.Get, "/health/ready", null, cancellationToken).ConfigureAwait(false);
+        // A gateway alone says of itself whether it reaches silos, and gives the report of one.
+        return (report["silo"] ?? report).Deserialize<SiloReport>(WireJson.Answers) is { Runtime: not null } silo
+            ? silo
+            : throw new InvalidDataException("GET /health/ready was answered, but not with the report of a silo. Is it a silo or a gateway of this version of OrleansReco that answers there?");
+    }
 
     private static string Escape(string id) => Uri.EscapeDataString(id);
 
-    private async Task<T> SendAsync<T>(string call, HttpMethod method, string path, HttpBody? body, CancellationToken cancellationToken, bool idempotent = true)
+    private async Task<T> SendAsync<T>(string call, HttpMethod method, string path, HttpBody? body, CancellationToken cancellationToken, bool idempotent = true, TimeSpan? within = null)
         where T : class
-        => await FindAsync<T>(call, method, path, body, cancellationToken, nullWhenUnknown: false, idempotent).ConfigureAwait(false)
+        => await FindAsync<T>(call, method, path, body, cancellationToken, nullWhenUnknown: false, idempotent, within).ConfigureAwait(false)
             ?? throw new InvalidDataException($"{method} {path} was answered with nothing. Is it OrleansReco that answers there?");
 
-    private Task<T?> FindAsync<T>(string call, HttpMethod method, string path, HttpBody? body, CancellationToken cancellationToken, bool nullWhenUnknown = true, bool idempotent = true)
+    private Task<T?> FindAsync<T>(string call, HttpMethod method, string path, HttpBody? body, CancellationToken cancellationToken, bool nullWhenUnknown = true, bool idempotent = true, TimeSpan? within = null)
         where T : class
-        => retry.RunAsync(call, idempotent, attempt => transport.SendAsync<T>(method, path, body, nullWhenUnknown, attempt, cancellationToken), cancellationToken);
+        => retry.RunAsync(call, idempotent, attempt => transport.SendAsync<T>(method, path, body, nullWhenUnknown, attempt, cancellationToken), cancellationToken, within);
 
     private async Task<ImmutableArray<EventResult>> SendBatchAsync(EventBatch batch, CancellationToken cancellationToken)
     {

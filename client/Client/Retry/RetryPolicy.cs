@@ -15,10 +15,12 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
     /// <param name="idempotent">Whether an attempt may be repeated that was perhaps carried out.</param>
     /// <param name="attempt">One attempt.</param>
     /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="within">A call that waits for long work: how long it may take, and each attempt with it, instead of what the options say.</param>
     /// <exception cref="RecoRequestException">It was refused as sent.</exception>
     /// <exception cref="RecoUnavailableException">No answer within the deadline.</exception>
-    public async Task<T> RunAsync<T>(string call, bool idempotent, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(string call, bool idempotent, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken, TimeSpan? within = null)
     {
+        var (deadline, attemptTimeout) = (within ?? _options.Deadline, within ?? _options.AttemptTimeout);
         var started = time.GetTimestamp();
         var outcome = "unavailable";
         var broken = 0;
@@ -27,8 +29,8 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
         {
             for (var number = 1; ; number++)
             {
-                var left = _options.Deadline - time.GetElapsedTime(started);
-                var bound = left < _options.AttemptTimeout ? left : _options.AttemptTimeout;
+                var left = deadline - time.GetElapsedTime(started);
+                var bound = left < attemptTimeout ? left : attemptTimeout;
                 using var limit = new CancellationTokenSource(bound > TimeSpan.Zero ? bound : TimeSpan.Zero, time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
                 Failure failure;
@@ -47,7 +49,7 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
                 catch (Exception e)
                 {
                     error = e;
-                    failure = limit.IsCancellationRequested && e is OperationCanceledException ? TimedOut(e) : judge.Judge(e);
+                    failure = limit.IsCancellationRequested && e is OperationCanceledException ? TimedOut(e, bound) : judge.Judge(e);
                 }
 
                 if (failure.Kind == FailureKind.Refused)
@@ -58,7 +60,7 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
 
                 told = failure.RetryAfter is null ? told : failure;
                 var wait = WaitAfter(number, failure.RetryAfter);
-                left = _options.Deadline - time.GetElapsedTime(started);
+                left = deadline - time.GetElapsedTime(started);
                 broken += failure.Kind == FailureKind.Broken ? 1 : 0;
                 if (number >= _options.MaxAttempts || wait >= left || broken > MostBroken || (!idempotent && failure.Kind != FailureKind.NotTaken))
                 {
@@ -68,7 +70,7 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
                 }
 
                 await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
-                if (time.GetElapsedTime(started) >= _options.Deadline)
+                if (time.GetElapsedTime(started) >= deadline)
                 {
                     // A busy machine woke us late: there is no time left for an attempt.
                     throw Unavailable(call, idempotent, number, started, failure, error);
@@ -86,7 +88,7 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
     private RecoUnavailableException Unavailable(string call, bool idempotent, int attempts, long started, Failure failure, Exception error)
         => new(Explain(call, idempotent, attempts, time.GetElapsedTime(started), failure), attempts, failure.RetryAfter, error);
 
-    private Failure TimedOut(Exception error) => judge.Judge(new TimeoutException($"It took longer than {_options.AttemptTimeout.TotalSeconds:0.###} s.", error));
+    private Failure TimedOut(Exception error, TimeSpan bound) => judge.Judge(new TimeoutException($"It took longer than {bound.TotalSeconds:0.###} s.", error));
 
     /// <summary>The wait after attempt <paramref name="number"/>.</summary>
     internal TimeSpan WaitAfter(int number, TimeSpan? asked)

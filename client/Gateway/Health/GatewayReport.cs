@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansReco.Abstractions;
 
 namespace OrleansReco.Gateway.Health;
 
@@ -7,4 +8,5 @@ namespace OrleansReco.Gateway.Health;
 /// <param name="Role"><c>gateway</c>.</param>
 /// <param name="ReachableSilos">Silos that are ready.</param>
 /// <param name="Silos">Their names.</param>
-public sealed record GatewayReport(bool Ready, string Role, int ReachableSilos, ImmutableArray<string> Silos);
+/// <param name="Silo">What the silo serves that answered this call.</param>
+public sealed record GatewayReport(bool Ready, string Role, int ReachableSilos, ImmutableArray<string> Silos, SiloReport Silo);

@@ -55,7 +55,7 @@ internal static class HealthEndpoints
         var silos = (await grains.GetGrain<IClusterGrain>(IClusterGrain.Key).GetSilos()).Where(silo => silo.Ready).Select(silo => silo.Name).ToImmutableArray();
         return silos.IsEmpty
             ? throw new InvalidRequestException(503, "The cluster answers, but none of its silos has said in the last ten seconds that it is ready. Ask again in a second.", [])
-            : Answer.Json(new GatewayReport(true, "gateway", silos.Length, silos));
+            : Answer.Json(new GatewayReport(true, "gateway", silos.Length, silos, await grains.GetGrain<ISiloGrain>("silo").GetStatus()));
     }
 
     private static void ThrowIfStopping(IHostApplicationLifetime lifetime)

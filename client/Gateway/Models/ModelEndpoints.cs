@@ -28,8 +28,8 @@ internal static class ModelEndpoints
             .WithProblems(400, 409, 413, 415, 503);
         routes.MapPost("/v1/models/train", Train)
             .WithMetadata(role)
-            .WithSummary("Trains a bundle now, gates it against the champion and registers it. A trainer in a process of its own is told over the bus; one that does not answer soon goes on, and the call says 202.")
-            .Accepts<ReasonBody>("application/json")
+            .WithSummary("Trains a bundle now, gates it against the champion and registers it. A trainer in a process of its own is told over the bus; one that does not answer soon goes on, and the call says 202: sent again with the askedAt of that answer it waits on.")
+            .Accepts<TrainBody>("application/json")
             .Produces<TrainingOutcome>()
             .Produces<TrainingAccepted>(StatusCodes.Status202Accepted)
             .WithProblems(400, 409, 415, 503);
@@ -64,14 +64,19 @@ internal static class ModelEndpoints
         return Answer.Json(await Registry(grains).Register(version, body.Gate), StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> Train(HttpContext http, IOptions<GatewayOptions> options)
+    private static async Task<IResult> Train(HttpContext http, IOptions<GatewayOptions> options, TimeProvider time)
     {
-        var reason = await Reason(http, options.Value, new Checks());
-        var training = http.RequestServices.GetService<IModelTraining>()
-            ?? throw new InvalidRequestException(409, "No trainer runs in this process, and none can be reached: the bus is in memory. Start the service with `reco up`, or run `reco trainer` with Reco:Messaging:Transport=RabbitMq; or register a bundle with POST /v1/models.", []);
-        return await training.TrainAsync(reason, http.RequestAborted) is { } outcome
+        var body = await RequestBody.ReadJsonAsync<TrainBody>(http, options.Value.MaxBodyBytes);
+        var checks = new Checks();
+        checks.Reason(body.Reason);
+        checks.ThrowIfFailed();
+        var training = http.RequestServices.GetService<IModelTraining>() ?? throw new NoTrainerException("in this process");
+        var askedAt = body.AskedAt ?? time.GetUtcNow();
+        return await training.TrainAsync(body.Reason!, askedAt, http.RequestAborted) is { } outcome
             ? Answer.Json(outcome)
-            : Answer.Json(new TrainingAccepted("accepted", "The trainer was told, and goes on by itself. GET /v1/models shows the version once it is registered."), StatusCodes.Status202Accepted);
+            : Answer.Json(
+                new TrainingAccepted("accepted", askedAt, "The trainer was told, and goes on by itself. Send the same with this askedAt to wait on; GET /v1/models shows the version once it is registered."),
+                StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> Promote(string version, HttpContext http, IGrainFactory grains, IOptions<GatewayOptions> options)

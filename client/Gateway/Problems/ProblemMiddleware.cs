@@ -42,6 +42,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IOptions<G
                 return Problem.WriteAsync(http, StatusCodes.Status404NotFound, unknown.Message, [new FieldError("surface", unknown.Message, unknown.Surface)]);
             case ModelRejectedException rejected:
                 return Problem.WriteAsync(http, StatusCodes.Status409Conflict, rejected.Message, [new FieldError("version", rejected.Message)]);
+            case NoTrainerException:
+                return Problem.WriteAsync(http, StatusCodes.Status409Conflict, e.Message);
             case StoreUnavailableException:
                 StoreUnavailable(logger, http.Request.Path, e);
                 return TryLaterAsync(http, "The store does not take writes just now; nothing was acknowledged.");

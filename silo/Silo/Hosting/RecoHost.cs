@@ -81,7 +81,7 @@ public static class RecoHost
         addCluster(builder.Services, settings, report);
         RefuseOtherEndpoints(report);
         report.ThrowIfFailed();
-        builder.Services.AddRecoGateway();
+        builder.Services.AddRecoGateway(alone: true);
         builder.Services.Configure<GatewayOptions>(gateway => gateway.RequireApiKeys |= settings.DemandKeys);
         builder.Services.Configure<HostOptions>(host =>
         {

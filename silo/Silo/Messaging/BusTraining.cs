@@ -1,20 +1,19 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansReco.Abstractions;
-using OrleansReco.Gateway.Models;
 
 namespace OrleansReco.Silo.Messaging;
 
 /// <summary>The trainer of another process behind <c>POST /v1/models/train</c>: asked over the bus, where the command waits until a trainer takes it.</summary>
-internal sealed class BusTraining(IServiceScopeFactory scopes, TimeProvider time) : IModelTraining
+internal sealed class BusTraining(IServiceScopeFactory scopes) : IModelTraining
 {
-    public async Task<TrainingOutcome?> TrainAsync(string reason, CancellationToken cancellationToken)
+    public async Task<TrainingOutcome?> TrainAsync(string reason, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var trainer = scope.ServiceProvider.GetRequiredService<IRequestClient<TrainModel>>();
         try
         {
-            var answer = await trainer.GetResponse<ModelTrained>(new TrainModel(reason, time.GetUtcNow()), Stay, cancellationToken);
+            var answer = await trainer.GetResponse<ModelTrained>(new TrainModel(reason, askedAt), Stay, cancellationToken);
             return new TrainingOutcome(answer.Message.Version, answer.Message.Promoted, answer.Message.Reason);
         }
         catch (RequestTimeoutException)

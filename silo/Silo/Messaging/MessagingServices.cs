@@ -2,7 +2,6 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansReco.Abstractions;
-using OrleansReco.Gateway.Models;
 using OrleansReco.Grains.Feedback;
 using OrleansReco.Grains.Models;
 using OrleansReco.Grains.Recommendations;

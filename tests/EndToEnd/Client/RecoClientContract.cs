@@ -174,6 +174,16 @@ public abstract class RecoClientContract(RunningService service)
     }
 
     [Fact]
+    public async Task Training_WithoutEnoughToTrainOn_EndsWithThat()
+    {
+        var outcome = await Client.TrainAsync("a test", TimeSpan.FromMinutes(2));
+
+        Assert.Equal((TrainingVerdict.NothingTrained, null, false), (outcome.Verdict, outcome.Version, outcome.Promoted));
+        Assert.Contains("500 are needed", outcome.Reason);
+        Assert.Equal(400, (await Assert.ThrowsAsync<RecoRequestException>(() => Client.TrainAsync("", TimeSpan.FromMinutes(2)))).Status);
+    }
+
+    [Fact]
     public async Task Status_SaysWhatTheSiloServes()
     {
         var status = await Client.GetStatusAsync();

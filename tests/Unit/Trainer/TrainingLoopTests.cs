@@ -137,6 +137,23 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.Contains("100 interactions", outcome.Reason);
     }
 
+    [Fact]
+    public async Task Train_AskedForAgainAfterNothingWasTrained_IsAnsweredWithThat_AndAskedAnewTrains()
+    {
+        var later = _world.Interactions[100..];
+        _world.Interactions.RemoveRange(100, later.Count);
+        using var loop = Loop();
+        var askedAt = TimeProvider.System.GetUtcNow();
+        var first = await loop.TrainAsync("test", askedAt, default);
+        _world.Interactions.AddRange(later);
+
+        var repeat = await loop.TrainAsync("the same command, delivered twice", askedAt, default);
+        var anew = await loop.TrainAsync("another", TimeProvider.System.GetUtcNow().AddSeconds(1), default);
+
+        Assert.Equal(first, repeat);
+        Assert.True(anew.Promoted, anew.Reason);
+    }
+
     private TrainingLoop Loop() => new(
         _world,
         new NoExamples(),

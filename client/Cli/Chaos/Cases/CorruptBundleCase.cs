@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OrleansReco.Abstractions;
 using OrleansReco.Cli.Rest;
+using OrleansReco.Client;
 using OrleansReco.Grains.Storage;
 
 namespace OrleansReco.Cli.Chaos.Cases;
@@ -25,7 +26,8 @@ internal sealed class CorruptBundleCase : FaultCase
         var (store, owner) = ChaosStore.Open(scene.Cluster);
         await using var ownership = owner;
         var serializer = owner.GetRequiredService<IStateSerializer>();
-        using var client = new RecoClient(scene.Cluster.SiloUrls[0]);
+        using var service = new ServiceConnection(scene.Cluster.SiloUrls[0]);
+        var client = service.Reco;
         var champion = (await client.GetStatusAsync(cancellationToken)).Champion!;
         await CorruptAsync(scene.Cluster.ConnectionString!, champion, cancellationToken);
         await RefuseRegistrationAsync(client, cancellationToken);
@@ -73,14 +75,14 @@ internal sealed class CorruptBundleCase : FaultCase
     }
 
     /// <summary>The registry must not take it either.</summary>
-    private async Task RefuseRegistrationAsync(RecoClient client, CancellationToken cancellationToken)
+    private async Task RefuseRegistrationAsync(IRecoClient client, CancellationToken cancellationToken)
     {
         try
         {
-            await client.PostAsync<ModelVersion>("/v1/models", new { version = Version }, cancellationToken);
+            await client.RegisterModelAsync(Version, cancellationToken: cancellationToken);
             _wrong.Add("The registry took a bundle with a flipped byte.");
         }
-        catch (CommandFailedException e) when (e.Message.Contains("SHA-256", StringComparison.Ordinal))
+        catch (RecoRequestException e) when (e.Message.Contains("SHA-256", StringComparison.Ordinal))
         {
             // As it must.
         }
@@ -90,8 +92,8 @@ internal sealed class CorruptBundleCase : FaultCase
     {
         foreach (var url in scene.Cluster.SiloUrls)
         {
-            using var silo = new RecoClient(url);
-            await ChaosScene.WaitAsync(async () => holds(await silo.GetStatusAsync(cancellationToken)), $"{url} {what}", cancellationToken, Patience);
+            using var silo = new ServiceConnection(url);
+            await ChaosScene.WaitAsync(async () => holds(await silo.Reco.GetStatusAsync(cancellationToken)), $"{url} {what}", cancellationToken, Patience);
         }
     }
 }

@@ -23,8 +23,8 @@ internal sealed class TrainerKilledCase(bool publishing) : FaultCase
     {
         scene.Say("waiting for the next training to end");
         await scene.WaitForLogAsync(scene.Cluster.Trainer!, " after ", cancellationToken);
-        using var client = new RecoClient(scene.Cluster.SiloUrls[0]);
-        var status = await client.GetStatusAsync(cancellationToken);
+        using var client = new ServiceConnection(scene.Cluster.SiloUrls[0]);
+        var status = await client.Reco.GetStatusAsync(cancellationToken);
         return [.. status.Faults.Select(fault => $"A silo reports a fault: {fault}"), .. status.Champion is null ? ["No model is served any more."] : Array.Empty<string>()];
     }
 }
