@@ -155,7 +155,7 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
     {
         CheckedCalls.Check(checks => checks.Reason(reason));
         var training = grains.GetGrain<ITrainingGrain>(ITrainingGrain.Key);
-        return new TrainingWait(() => ListModelsAsync(cancellationToken), timeout, options.Value.FirstDelay, time)
+        return new TrainingWait(() => ListModelsAsync(cancellationToken), timeout, options.Value, time)
             .RunAsync((askedAt, _) => RunAsync(nameof(TrainAsync), () => training.Train(reason, askedAt), cancellationToken), cancellationToken);
     }
 

@@ -110,7 +110,7 @@ internal sealed class RestRecoClient(RestTransport transport, RetryPolicy retry,
         => SendAsync<ModelVersion>(nameof(RollBackModelAsync), HttpMethod.Post, "/v1/models/rollback", HttpBody.Json(new { reason }), cancellationToken, idempotent: false);
 
     public Task<TrainingOutcome> TrainAsync(string reason, TimeSpan timeout, CancellationToken cancellationToken = default)
-        => new TrainingWait(() => ListModelsAsync(cancellationToken), timeout, options.Value.FirstDelay, time).RunAsync(
+        => new TrainingWait(() => ListModelsAsync(cancellationToken), timeout, options.Value, time).RunAsync(
             async (askedAt, left) => (await SendAsync<TrainReply>(nameof(TrainAsync), HttpMethod.Post, "/v1/models/train", HttpBody.Json(new { reason, askedAt }), cancellationToken, within: left).ConfigureAwait(false)).Answer,
             cancellationToken);
 

@@ -5,9 +5,9 @@ namespace OrleansReco.Client.Training;
 /// <summary>Follows a training that was asked for to its end. The trainer may be in a process of its own, may be busy, or may start only later; it may also end before it has answered, when only the list of models knows.</summary>
 /// <param name="models">Reads the list of models.</param>
 /// <param name="timeout">How long it may take.</param>
-/// <param name="pause">Rest between two looks.</param>
+/// <param name="options">Rests between two looks and between attempts.</param>
 /// <param name="time">The clock.</param>
-internal sealed class TrainingWait(Func<Task<ModelsAnswer>> models, TimeSpan timeout, TimeSpan pause, TimeProvider time)
+internal sealed class TrainingWait(Func<Task<ModelsAnswer>> models, TimeSpan timeout, RecoClientOptions options, TimeProvider time)
 {
     /// <summary>Asks, and asks again for the same training, until its end is known.</summary>
     /// <param name="ask">Asks; it is given the time of the first answer, and what is left of the whole wait.</param>
@@ -21,11 +21,20 @@ internal sealed class TrainingWait(Func<Task<ModelsAnswer>> models, TimeSpan tim
         {
             if (timeout - time.GetElapsedTime(started) is not { Ticks: > 0 } left)
             {
-                throw new RecoUnavailableException(
-                    $"The training that was asked for has not ended within {timeout.TotalSeconds:0.###} s. The trainer was told, and does it when it can: look whether one runs (`reco trainer`) and at its log. The list of models shows the version once it is registered.", asked, null, null);
+                throw NotEnded(asked, null);
             }
 
-            var answer = await ask(askedAt, left).ConfigureAwait(false);
+            TrainingAnswer answer;
+            try
+            {
+                answer = await ask(askedAt, left).ConfigureAwait(false);
+            }
+            catch (RecoUnavailableException e) when (timeout - time.GetElapsedTime(started) <= options.MaxDelay)
+            {
+                // The service was still waiting for the trainer when the time was over; or it was away, which the inner error says.
+                throw NotEnded(asked + 1, e);
+            }
+
             if (answer.Outcome is { } outcome)
             {
                 return outcome;
@@ -37,9 +46,12 @@ internal sealed class TrainingWait(Func<Task<ModelsAnswer>> models, TimeSpan tim
                 return registered;
             }
 
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(options.FirstDelay, time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private RecoUnavailableException NotEnded(int asked, Exception? inner) => new(
+        $"The training that was asked for has not ended within {timeout.TotalSeconds:0.###} s. A trainer that was told does it when it can: look whether one runs (`reco trainer`) and at its log. The list of models shows the version once it is registered.", asked, null, inner);
 
     /// <summary>The end of the first training begun since, once the gate has judged it.</summary>
     internal static TrainingOutcome? RegisteredSince(DateTimeOffset askedAt, ModelsAnswer answer)

@@ -84,6 +84,17 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public async Task Training_WhoseFirstAnswerIsStillWaitedFor_WhenTheTimeIsOver_SaysSo()
+    {
+        await using var service = await ScriptedService.StartAsync(ScriptedService.Hangs);
+        await using var client = new ClientOf([service.Address]);
+
+        var failure = await Assert.ThrowsAsync<RecoUnavailableException>(() => client.Client.TrainAsync("a test", TimeSpan.FromMilliseconds(300)));
+
+        Assert.Contains("has not ended within 0.3 s", failure.Message);
+    }
+
+    [Fact]
     public async Task Training_WithoutATrainer_IsRefused()
     {
         await using var service = await ScriptedService.StartAsync(ScriptedService.Problem(409, "No trainer runs in this process"));
