@@ -1,5 +1,4 @@
 using System.Text;
-using OrleansReco.Client;
 using OrleansReco.Client.Rest;
 
 namespace OrleansReco.Tests.Unit.Client.Rest;
