@@ -5,9 +5,9 @@ using OrleansReco.Grains.Storage;
 
 namespace OrleansReco.Grains.Items;
 
-/// <summary>One per item, keyed by item id: the truth behind the catalogue. What it holds is durable first, then in the change feed; a call that fails midway is made good by its repeat.</summary>
+/// <summary>One per item, keyed by item id: the truth behind the catalogue. What it holds and what the change feed says of it are one write.</summary>
 internal sealed class ItemGrain(
-    [PersistentState("item")] IPersistentState<ItemState> state, IChangeFeed changes, IStateSerializer serializer, ISiloState silo) : Grain, IItemGrain
+    [PersistentState("item")] IPersistentState<ItemState> state, ISiloState silo) : Grain, IItemGrain
 {
     public async Task<bool> Put(Item item)
     {
@@ -36,7 +36,6 @@ internal sealed class ItemGrain(
 
         state.State.Item = null;
         await state.SaveAsync(this);
-        await changes.PublishChangeAsync(ChangeKind.Item, this.GetPrimaryKeyString(), null);
         return true;
     }
 
@@ -73,10 +72,9 @@ internal sealed class ItemGrain(
         return merged.ToImmutable();
     }
 
-    private async Task Save(Item item)
+    private Task Save(Item item)
     {
         state.State.Item = item with { ItemId = this.GetPrimaryKeyString() };
-        await state.SaveAsync(this);
-        await changes.PublishChangeAsync(ChangeKind.Item, this.GetPrimaryKeyString(), serializer.Serialize(state.State.Item));
+        return state.SaveAsync(this);
     }
 }

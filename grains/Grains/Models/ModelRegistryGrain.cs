@@ -6,9 +6,9 @@ using OrleansReco.Learning.Bundles;
 
 namespace OrleansReco.Grains.Models;
 
-/// <summary>Versions, stages, lineage, promotions and rollback; one, keyed by <c>models</c>. A call that fails midway is made good by its repeat: the state is written before it is published, and every call publishes.</summary>
+/// <summary>Versions, stages, lineage, promotions and rollback; one, keyed by <c>models</c>. What it holds and what every silo is told to serve are one write.</summary>
 internal sealed partial class ModelRegistryGrain(
-    [PersistentState("registry")] IPersistentState<ModelRegistryState> state, IBundleStore bundles, IChangeFeed changes, IStateSerializer serializer, IModelPublisher publisher, TimeProvider time,
+    [PersistentState("registry")] IPersistentState<ModelRegistryState> state, IBundleStore bundles, IModelPublisher publisher, TimeProvider time,
     ILogger<ModelRegistryGrain> log) : Grain, IModelRegistryGrain
 {
     private const string Gate = "gate";
@@ -18,7 +18,6 @@ internal sealed partial class ModelRegistryGrain(
     {
         if (state.State.Find(version) is { } known)
         {
-            await PublishActive();
             return known;
         }
 
@@ -67,11 +66,7 @@ internal sealed partial class ModelRegistryGrain(
         }
 
         await bundles.OpenAsync(version);
-        if (state.State.Active().Champion == version)
-        {
-            await PublishActive();
-        }
-        else
+        if (state.State.Active().Champion != version)
         {
             await MakeChampion(version, reason, Operator);
         }
@@ -91,7 +86,7 @@ internal sealed partial class ModelRegistryGrain(
         state.State.Champions = state.State.Champions.RemoveAt(state.State.Champions.Length - 1);
         Move(failed, ModelStage.Rejected, $"rolled back: {reason}", Operator);
         Move(previous, ModelStage.Champion, $"rollback of {failed}: {reason}", Operator);
-        await SaveAndPublish(previous, failed, $"rollback: {reason}");
+        await SaveAndTell(previous, failed, $"rollback: {reason}");
         return state.State.Find(previous);
     }
 
@@ -105,13 +100,12 @@ internal sealed partial class ModelRegistryGrain(
 
         state.State.Champions = state.State.Champions.Add(version);
         Move(version, ModelStage.Champion, reason, actor);
-        await SaveAndPublish(version, previous, reason);
+        await SaveAndTell(version, previous, reason);
     }
 
-    private async Task SaveAndPublish(string champion, string? previous, string reason)
+    private async Task SaveAndTell(string champion, string? previous, string reason)
     {
         await state.SaveAsync(this);
-        await PublishActive();
         try
         {
             await publisher.PublishAsync(new ModelPublished(champion, previous, time.GetUtcNow(), reason));
@@ -124,8 +118,6 @@ internal sealed partial class ModelRegistryGrain(
     }
 
     private void Move(string version, ModelStage to, string reason, string actor) => state.State.Move(version, new StageChange(time.GetUtcNow(), to, reason, actor));
-
-    private Task PublishActive() => changes.PublishChangeAsync(ChangeKind.Models, "active", serializer.Serialize(state.State.Active()));
 
     [LoggerMessage(LogLevel.Warning, "The bus did not take the message that {Version} became champion; silos know it from the change feed.")]
     private static partial void NotPublished(ILogger log, Exception error, string version);

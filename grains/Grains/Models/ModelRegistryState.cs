@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
 
 namespace OrleansReco.Grains.Models;
 
 /// <summary>What the registry keeps.</summary>
 [GenerateSerializer, Alias("reco.ModelRegistryState")]
-public sealed class ModelRegistryState
+public sealed class ModelRegistryState : IPublishedState
 {
     /// <summary>All versions, newest first.</summary>
     [Id(0)] public ImmutableArray<ModelVersion> Versions { get; set; } = [];
@@ -18,6 +19,9 @@ public sealed class ModelRegistryState
 
     /// <summary>What serves.</summary>
     public ActiveModels Active() => new(Champions.IsEmpty ? null : Champions[^1], Baseline);
+
+    /// <inheritdoc />
+    public Publication? Publish(string grainKey, IStateSerializer serializer) => new(ChangeKind.Models, "active", serializer.Serialize(Active()));
 
     /// <summary>The version, or null.</summary>
     public ModelVersion? Find(string version)

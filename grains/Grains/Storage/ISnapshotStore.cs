@@ -12,9 +12,10 @@ public interface ISnapshotStore
     Task<Snapshot?> ReadSnapshotAsync(string grain, string state, CancellationToken cancellationToken = default);
 
     /// <summary>Writes a state if the stored ETag is <paramref name="expectedETag"/> (null: there is none), under the new ETag <paramref name="newETag"/> made by the writer.
-    /// If the stored ETag already is <paramref name="newETag"/>, this write was made before and its reply was lost: it succeeds.</summary>
+    /// If the stored ETag already is <paramref name="newETag"/>, this write was made before and its reply was lost: it succeeds. What <paramref name="published"/> says goes into the change feed with the state, in one
+    /// transaction; nothing is published for a write that is refused.</summary>
     /// <exception cref="FencedException">The stored ETag is another one, or <paramref name="grain"/> is a grain of a user (<see cref="UserOf"/>) who was erased and not admitted again; this row fails alone.</exception>
-    Task WriteSnapshotAsync(string grain, string state, string? expectedETag, string newETag, ReadOnlyMemory<byte> payload);
+    Task WriteSnapshotAsync(string grain, string state, string? expectedETag, string newETag, ReadOnlyMemory<byte> payload, Publication? published = null);
 
     /// <summary>Removes a state under the same rule.</summary>
     Task ClearSnapshotAsync(string grain, string state, string? expectedETag);

@@ -11,4 +11,7 @@ public interface IStore : IEventLog, ISnapshotStore, IDecisionStore, IExampleSto
 {
     /// <summary>Whether the last write went through.</summary>
     bool IsHealthy { get; }
+
+    /// <summary>Commits nothing of anyone's: whether the store takes writes.</summary>
+    Task ProbeAsync();
 }

@@ -6,7 +6,7 @@ namespace OrleansReco.Grains.Surfaces;
 
 /// <summary>One per surface, keyed by surface id: spec, kill switch, and the state of its promises.</summary>
 internal sealed class SurfaceGrain(
-    [PersistentState("surface")] IPersistentState<SurfaceState> state, IChangeFeed changes, IStateSerializer serializer, TimeProvider time) : Grain, ISurfaceGrain
+    [PersistentState("surface")] IPersistentState<SurfaceState> state, TimeProvider time) : Grain, ISurfaceGrain
 {
     // Silos report each second: the hour of measurements is worth a write a minute, not one each.
     private static readonly TimeSpan MeasurementWriteInterval = TimeSpan.FromMinutes(1);
@@ -18,7 +18,7 @@ internal sealed class SurfaceGrain(
         if (errors.IsEmpty)
         {
             state.State.Spec = spec;
-            await SaveAndPublish();
+            await state.SaveAsync(this);
         }
 
         return errors;
@@ -41,7 +41,7 @@ internal sealed class SurfaceGrain(
 
         state.State.Killed = killed;
         state.State.KillReason = reason;
-        await SaveAndPublish();
+        await state.SaveAsync(this);
         return true;
     }
 
@@ -53,13 +53,5 @@ internal sealed class SurfaceGrain(
             _measurementsWritten = now;
             await state.SaveAsync(this);
         }
-    }
-
-    private async Task SaveAndPublish()
-    {
-        var key = this.GetPrimaryKeyString();
-        await state.SaveAsync(this);
-        await changes.PublishChangeAsync(
-            ChangeKind.Surface, key, serializer.Serialize(new DeclaredSurface(state.State.Spec!, state.State.Killed, state.State.KillReason)));
     }
 }

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using OrleansReco.Abstractions;
+using OrleansReco.Grains.Storage;
 
 namespace OrleansReco.Grains.Surfaces;
 
 /// <summary>What a surface's grain keeps.</summary>
 [GenerateSerializer, Alias("reco.SurfaceState")]
-public sealed class SurfaceState
+public sealed class SurfaceState : IPublishedState
 {
     /// <summary>What was declared; null: nothing yet.</summary>
     [Id(0)] public SurfaceSpec? Spec { get; set; }
@@ -21,6 +22,10 @@ public sealed class SurfaceState
 
     /// <summary>The newest batch added of each silo.</summary>
     [Id(4)] public ImmutableDictionary<string, long> Batches { get; set; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <inheritdoc />
+    public Publication? Publish(string grainKey, IStateSerializer serializer) =>
+        Spec is null ? null : new(ChangeKind.Surface, grainKey, serializer.Serialize(new DeclaredSurface(Spec, Killed, KillReason)));
 }
 
 /// <summary>What all silos measured of a surface in one minute.</summary>

@@ -28,8 +28,9 @@ internal sealed class GrainStorage(ISnapshotStore store, IStateSerializer serial
     {
         // Before the first await: the grain may change its state while the write is under way.
         var payload = serializer.Serialize(grainState.State);
+        var published = (grainState.State as IPublishedState)?.Publish(grainId.Key.ToString()!, serializer);
         var (expected, written) = (grainState.ETag, Guid.NewGuid().ToString("N"));
-        await Attempt(grainId, stateName, expected, () => store.WriteSnapshotAsync(grainId.ToString(), stateName, expected, written, payload)).ConfigureAwait(false);
+        await Attempt(grainId, stateName, expected, () => store.WriteSnapshotAsync(grainId.ToString(), stateName, expected, written, payload, published)).ConfigureAwait(false);
         grainState.ETag = written;
         grainState.RecordExists = true;
     }

@@ -79,6 +79,8 @@ public static class StorageServices
         services.AddSingleton<IStateSerializer, StateSerializer>();
         services.AddSingleton<IEventLog>(Store).AddSingleton<ISnapshotStore>(Store).AddSingleton<IDecisionStore>(Store).AddSingleton<IExampleStore>(Store);
         services.AddSingleton<IChangeFeed>(Store).AddSingleton<IDeadlineStore>(Store).AddSingleton<ICounterStore>(Store).AddSingleton<IErasureStore>(Store);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<StoreProbe>();
         return services.AddSingleton<IGrainStorage, GrainStorage>();
 
         static IStore Store(IServiceProvider provider) => provider.GetRequiredService<IStore>();

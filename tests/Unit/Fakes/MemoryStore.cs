@@ -34,6 +34,8 @@ internal sealed partial class MemoryStore : IStore
 
     public bool IsHealthy => true;
 
+    public Task ProbeAsync() => Task.CompletedTask;
+
     /// <summary>Number of AppendEvents calls that committed.</summary>
     public int EventCommits { get; private set; }
 
@@ -97,7 +99,7 @@ internal sealed partial class MemoryStore : IStore
     public Task<Snapshot?> ReadSnapshotAsync(string grain, string state, CancellationToken cancellationToken = default)
         => throw new NotSupportedException("Grain states of this fake go through FakeGrainStorage.");
 
-    public Task WriteSnapshotAsync(string grain, string state, string? expectedETag, string newETag, ReadOnlyMemory<byte> payload)
+    public Task WriteSnapshotAsync(string grain, string state, string? expectedETag, string newETag, ReadOnlyMemory<byte> payload, Publication? published = null)
         => throw new NotSupportedException("Grain states of this fake go through FakeGrainStorage.");
 
     public Task ClearSnapshotAsync(string grain, string state, string? expectedETag)

@@ -62,6 +62,7 @@ internal sealed class GroupColumns
     private readonly SortedDictionary<string, (LabeledExample Example, byte[] Payload)> _examples = new(StringComparer.Ordinal);
     private readonly SortedDictionary<(int Kind, string Key), byte[]?> _changes = new(OrdinalKeys.Changes);
     private readonly Dictionary<(int Kind, string Key), long> _seqs = [];
+    private bool _probe;
 
     public GroupColumns()
     {
@@ -93,8 +94,8 @@ internal sealed class GroupColumns
     /// <summary>Whether changes are among the rows.</summary>
     public bool HasChanges => _changeKeys.Values.Count > 0;
 
-    /// <summary>Whether there is no row.</summary>
-    public bool IsEmpty => _columns.TrueForAll(c => ((System.Collections.ICollection)c.Parameter.Value!).Count == 0);
+    /// <summary>Whether there is nothing to send.</summary>
+    public bool IsEmpty => !_probe && _columns.TrueForAll(c => ((System.Collections.ICollection)c.Parameter.Value!).Count == 0);
 
     /// <summary>The command that commits what the columns hold at the time.</summary>
     public NpgsqlCommand Command()
@@ -117,6 +118,7 @@ internal sealed class GroupColumns
         _examples.Clear();
         _changes.Clear();
         _seqs.Clear();
+        _probe = false;
         foreach (var write in writes)
         {
             write.AddTo(this);
@@ -152,6 +154,9 @@ internal sealed class GroupColumns
             text.Values.ForEach(RequireStorable);
         }
     }
+
+    /// <summary>Sends the group even if it has no row.</summary>
+    public void AddProbe() => _probe = true;
 
     public void AddEvent(string user, long seq, string eventId, byte[] payload)
     {

@@ -15,8 +15,8 @@ internal sealed partial class PostgreSqlStore
             cancellationToken).ConfigureAwait(false)).FirstOrDefault();
 
     /// <inheritdoc />
-    public Task WriteSnapshotAsync(string grain, string state, string? expectedETag, string newETag, ReadOnlyMemory<byte> payload) =>
-        Commit(KeyOf(grain), new SnapshotWrite(grain, state, expectedETag, newETag, Bytes(payload)));
+    public Task WriteSnapshotAsync(string grain, string state, string? expectedETag, string newETag, ReadOnlyMemory<byte> payload, Publication? published = null) =>
+        Commit(KeyOf(grain), new SnapshotWrite(grain, state, expectedETag, newETag, Bytes(payload), published is { } change ? new ChangeWrite(change.Kind, change.Key, change.Payload is { } bytes ? Bytes(bytes) : null) : null));
 
     /// <inheritdoc />
     public Task ClearSnapshotAsync(string grain, string state, string? expectedETag) => Commit(KeyOf(grain), new ClearWrite(grain, state, expectedETag));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using OrleansReco.Abstractions;
 using OrleansReco.Grains.Storage;
+using OrleansReco.Silo.Storage.PostgreSql.Writes;
 
 namespace OrleansReco.Silo.Storage.PostgreSql;
 
@@ -63,6 +64,9 @@ internal sealed partial class PostgreSqlStore : IStore, IDisposable
 
     /// <inheritdoc />
     public string HashUser(string userId) => UserHash.Of(_hashKey, userId);
+
+    /// <inheritdoc />
+    public Task ProbeAsync() => Commit("", new ProbeWrite());
 
     /// <summary>Commits what is queued and closes the connections of the store.</summary>
     public void Dispose()

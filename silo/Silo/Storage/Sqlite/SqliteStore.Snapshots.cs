@@ -16,7 +16,7 @@ internal sealed partial class SqliteStore
             cancellationToken);
 
     /// <inheritdoc />
-    public Task WriteSnapshotAsync(string grain, string state, string? expectedETag, string newETag, ReadOnlyMemory<byte> payload)
+    public Task WriteSnapshotAsync(string grain, string state, string? expectedETag, string newETag, ReadOnlyMemory<byte> payload, Publication? published = null)
     {
         var user = ISnapshotStore.UserOf(grain);
         return Commit(writer =>
@@ -31,7 +31,17 @@ internal sealed partial class SqliteStore
                     .Bind(1, grain).Bind(2, state).Bind(3, newETag).Bind(4, payload.Span).Run()
                 : writer.Prepared("UPDATE snapshots SET etag = ?3, payload = ?4 WHERE grain = ?1 AND state = ?2 AND etag = ?5")
                     .Bind(1, grain).Bind(2, state).Bind(3, newETag).Bind(4, payload.Span).Bind(5, expectedETag).Run();
-            return changed == 1 || StoredETag(writer, grain, state) is var stored && stored == newETag ? true : throw Stale(grain, state, expectedETag, stored);
+            if (changed == 1)
+            {
+                if (published is not null)
+                {
+                    writer.Publish(published.Kind, published.Key, published.Payload);
+                }
+
+                return true;
+            }
+
+            return StoredETag(writer, grain, state) is var stored && stored == newETag ? true : throw Stale(grain, state, expectedETag, stored);
         });
     }
 

@@ -72,6 +72,13 @@ internal sealed partial class SqliteStore : IStore, IDisposable
     /// <inheritdoc />
     public string HashUser(string userId) => UserHash.Of(_hashKey, userId);
 
+    /// <inheritdoc />
+    public Task ProbeAsync() => Commit(writer =>
+    {
+        writer.Probe();
+        return true;
+    });
+
     /// <summary>Runs something in the writer's turn; a test holds or hinders the writer with it.</summary>
     internal Task OnWriter(Action<Database> action) => Commit(writer =>
     {

@@ -131,6 +131,9 @@ internal sealed class Writer : IDisposable
         }
     }
 
+    /// <summary>Writes a page, as every commit with rows does: a full disk refuses it.</summary>
+    public void Probe() => SetMeta("probe", Guid.NewGuid().ToByteArray());
+
     /// <summary>Marks that erased rows may have left copies behind in the files.</summary>
     public void MarkScrub() => SetMeta("scrub", []);
 

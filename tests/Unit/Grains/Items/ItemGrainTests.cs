@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansReco.Abstractions;
+using OrleansReco.Silo.Storage.Sqlite;
 using OrleansReco.Tests.Unit.Grains.Recommendations;
 using OrleansReco.Tests.Unit.Grains.Silos;
 
@@ -30,6 +31,34 @@ public sealed class ItemGrainTests
         await silo.CatchUp();
         Assert.False(silo.State.Current.Catalogue.Active.Contains(row));
         Assert.Null(await grain.Get());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Withdraw_WhenTheStoreFailsAfterSomeCommits_IsMadeGoodByItsRepeat(int taken)
+    {
+        await using var silo = await SiloHarness.Start();
+        var grain = silo.Grains.GetGrain<IItemGrain>("film");
+        await grain.Put(new Item { ItemId = "film", Title = "One" });
+        await silo.CatchUp();
+        Assert.True(silo.State.Current.Catalogue.TryGetRow("film", out var row));
+        var (store, commits) = ((SqliteStore)silo.Store, 0);
+        store.AtStage = (stage, _) =>
+        {
+            if (stage == CommitStage.Before && Interlocked.Increment(ref commits) > taken)
+            {
+                throw new SqliteException(SQLitePCL.raw.SQLITE_FULL, "database or disk is full");
+            }
+        };
+
+        var failure = await Record.ExceptionAsync(grain.Withdraw);
+        store.AtStage = null;
+        Assert.True(failure is null or StoreUnavailableException, failure?.ToString());
+        await grain.Withdraw();
+
+        await silo.CatchUp();
+        Assert.False(silo.State.Current.Catalogue.Active.Contains(row), "The item is served on although it was withdrawn.");
     }
 
     [Fact]

@@ -113,6 +113,27 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task StoreProbe_OfAStoreThatNobodyWritesThrough_FindsThatItTakesWritesAgain()
+    {
+        using var store = Open();
+        await store.OnWriter(database => database.Execute("PRAGMA max_page_count=1"));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.WriteSnapshotAsync("user/u1", "s", null, "w1", new byte[200_000]));
+        Assert.False(store.IsHealthy);
+        using var probe = new StoreProbe(store, TimeProvider.System);
+
+        await probe.StartAsync(CancellationToken.None);
+
+        var deadline = Environment.TickCount64 + 60_000;
+        while (!store.IsHealthy)
+        {
+            Assert.True(Environment.TickCount64 < deadline, "Waited 60 s for the store to be found healthy.");
+            await Task.Yield();
+        }
+
+        await probe.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Store_Closed_LeavesNoLogBehind()
     {
         using (var store = Open())

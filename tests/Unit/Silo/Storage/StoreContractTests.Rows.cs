@@ -93,6 +93,29 @@ public abstract partial class StoreContractTests
     }
 
     [SkippableFact]
+    public async Task Snapshot_WithAChange_IsPublishedOnceAndOnlyIfItIsWritten()
+    {
+        await Store.WriteSnapshotAsync("item/i1", "s", null, "w1", new byte[] { 1 }, new(ChangeKind.Item, "i1", new byte[] { 10 }));
+        await Store.WriteSnapshotAsync("item/i1", "s", "w1", "w2", new byte[] { 2 }, new(ChangeKind.Item, "i1", null));
+        var published = Assert.Single(await Store.ReadChangesAsync(0, 10));
+        Assert.Equal(("i1", true), (published.Key, published.Payload is null));
+
+        // A zombie writes over what its successor wrote: neither the state nor the feed follows it. A repeat, whose first reply was lost, says nothing new.
+        var zombie = Store.WriteSnapshotAsync("item/i1", "s", "w1", "w3", new byte[] { 3 }, new(ChangeKind.Item, "i1", new byte[] { 30 }));
+        var beside = Store.PublishChangeAsync(ChangeKind.Item, "i2", new byte[] { 20 });
+        await Assert.ThrowsAsync<FencedException>(() => zombie);
+        await beside;
+        await Store.WriteSnapshotAsync("item/i1", "s", "w1", "w2", new byte[] { 2 }, new(ChangeKind.Item, "i1", null));
+        Reopen();
+
+        var changes = await Store.ReadChangesAsync(0, 10);
+
+        Assert.Equal([published.Seq, await beside], changes.Select(c => c.Seq));
+        Assert.Equal(["i1", "i2"], changes.Select(c => c.Key));
+        Assert.Null(changes[0].Payload);
+    }
+
+    [SkippableFact]
     public async Task Changes_ReadWhileManyPublish_AreNeverMissed()
     {
         const int Publishers = 8;

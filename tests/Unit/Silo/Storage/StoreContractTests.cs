@@ -157,8 +157,9 @@ public abstract partial class StoreContractTests : IDisposable
         Assert.Null(await Store.ReadSnapshotAsync("user/u2", "s"));
         Assert.Empty(await Store.ReadChangesAsync(0, 10));
 
-        await Store.AppendEventsAsync("u1", [Event("u1", 1)]);
+        await Store.ProbeAsync();
         Assert.True(Store.IsHealthy);
+        await Store.AppendEventsAsync("u1", [Event("u1", 1)]);
         Assert.Equal(1, await Store.ReadLastSeqAsync("u1"));
     }
 

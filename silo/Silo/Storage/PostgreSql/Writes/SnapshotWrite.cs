@@ -2,13 +2,13 @@ using OrleansReco.Grains.Storage;
 
 namespace OrleansReco.Silo.Storage.PostgreSql.Writes;
 
-/// <summary>Writes a grain's state over the expected one.</summary>
-internal sealed class SnapshotWrite(string grain, string state, string? expected, string etag, byte[] payload) : PendingWrite
+/// <summary>Writes a grain's state over the expected one, and what the change feed says of it.</summary>
+internal sealed class SnapshotWrite(string grain, string state, string? expected, string etag, byte[] payload, ChangeWrite? published) : PendingWrite
 {
     private bool _isThere;
 
     /// <inheritdoc />
-    public override int Bytes => payload.Length;
+    public override int Bytes => payload.Length + (published?.Bytes ?? 0);
 
     /// <inheritdoc />
     public override bool TryEnter(GroupKeys keys)
@@ -54,6 +54,7 @@ internal sealed class SnapshotWrite(string grain, string state, string? expected
         if (!_isThere)
         {
             columns.AddSnapshot(grain, state, expected, etag, payload);
+            published?.AddTo(columns);
         }
     }
 
