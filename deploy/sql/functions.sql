@@ -72,11 +72,11 @@ END $$;
 CREATE FUNCTION reco_commit(
     writer uuid, group_number bigint, known_epoch bigint,
     event_users text[], event_seqs bigint[], event_ids text[], event_payloads bytea[],
-    decision_ids text[], decision_users text[], decision_surfaces text[], decision_times bigint[], decision_payloads bytea[],
+    decision_ids text[], decision_users text[], decision_surfaces text[], decision_times bigint[], decision_payloads bytea[], decision_attempts uuid[],
     example_ids text[], example_revisions integer[], example_users text[], example_decisions text[], example_payloads bytea[],
     due_users text[], due_kinds integer[], due_subjects text[], due_shards integer[], due_times bigint[],
     done_users text[], done_kinds integer[], done_subjects text[], done_times bigint[],
-    discarded_users text[], discarded_ids text[], discarded_times bigint[],
+    discarded_users text[], discarded_ids text[], discarded_attempts uuid[],
     new_grains text[], new_states text[], new_etags text[], new_payloads bytea[],
     over_grains text[], over_states text[], over_expected text[], over_etags text[], over_payloads bytea[],
     clear_grains text[], clear_states text[], clear_expected text[],
@@ -113,8 +113,8 @@ BEGIN
     END IF;
 
     IF cardinality(decision_ids) > 0 THEN
-        INSERT INTO decisions(row, decision_id, user_id, surface, served_at, payload)
-            SELECT nextval('decisions_row'), n.* FROM unnest(decision_ids, decision_users, decision_surfaces, decision_times, decision_payloads) AS n
+        INSERT INTO decisions(row, decision_id, user_id, surface, served_at, payload, attempt)
+            SELECT nextval('decisions_row'), n.* FROM unnest(decision_ids, decision_users, decision_surfaces, decision_times, decision_payloads, decision_attempts) AS n
             ON CONFLICT DO NOTHING;
         GET DIAGNOSTICS made = ROW_COUNT;
         IF made <> cardinality(decision_ids) THEN
@@ -143,10 +143,11 @@ BEGIN
     END IF;
 
     IF cardinality(discarded_ids) > 0 THEN
-        DELETE FROM decisions d USING unnest(discarded_users, discarded_ids, discarded_times) AS n(user_id, decision_id, served_at)
-            WHERE d.decision_id = n.decision_id AND d.user_id = n.user_id AND d.served_at = n.served_at;
-        DELETE FROM due d USING unnest(discarded_users, discarded_ids) AS n(user_id, decision_id)
-            WHERE d.user_id = n.user_id AND d.subject = n.decision_id AND NOT EXISTS (SELECT 1 FROM decisions k WHERE k.decision_id = n.decision_id);
+        WITH gone AS (
+            DELETE FROM decisions d USING unnest(discarded_users, discarded_ids, discarded_attempts) AS n(user_id, decision_id, attempt)
+                WHERE d.decision_id = n.decision_id AND d.user_id = n.user_id AND d.attempt = n.attempt
+                RETURNING d.user_id, d.decision_id)
+        DELETE FROM due d USING gone g WHERE d.user_id = g.user_id AND d.subject = g.decision_id;
     END IF;
 
     IF cardinality(new_grains) > 0 THEN

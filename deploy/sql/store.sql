@@ -44,6 +44,8 @@ CREATE TABLE decisions(
     surface text COLLATE "C" NOT NULL,
     served_at bigint NOT NULL,
     payload bytea NOT NULL,
+    -- Which attempt at the request it is the answer of: another attempt's discard does not find it.
+    attempt uuid,
     CONSTRAINT decisions_id UNIQUE (decision_id));
 CREATE INDEX decisions_user ON decisions(user_id, served_at);
 CREATE INDEX decisions_served ON decisions(served_at);

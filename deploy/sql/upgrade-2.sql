@@ -13,6 +13,7 @@ ALTER TABLE erasures ADD COLUMN erased bigint NOT NULL DEFAULT 0, ADD COLUMN cle
 UPDATE erasures SET erased = epoch WHERE EXISTS (SELECT 1 FROM meta m WHERE m.key = 'scrub');
 DELETE FROM meta WHERE key = 'scrub';
 CREATE TABLE erasure_receipts(tombstone text COLLATE "C" PRIMARY KEY, epoch bigint NOT NULL, events bigint NOT NULL, decisions bigint NOT NULL, examples bigint NOT NULL);
+ALTER TABLE decisions ADD COLUMN attempt uuid;
 CREATE INDEX changes_tombstones ON changes(seq) WHERE kind = 3;
 
 ALTER TABLE user_events ALTER user_id SET STATISTICS 0, ALTER event_id SET STATISTICS 0, ALTER payload SET STATISTICS 0;

@@ -4,46 +4,65 @@ using OrleansReco.Grains.Storage;
 
 namespace OrleansReco.Grains.Recommendations;
 
-/// <summary>Makes a decision durable before its answer goes out, then tells the user's feedback grain and the bus.</summary>
+/// <summary>
+/// Makes a decision durable before its answer goes out, then tells the user's feedback grain and the bus. Every attempt at a request has an id of its own, and the decision in the store is one attempt's: only that attempt answers
+/// that it is recorded, and an attempt that does not answer so discards what is its own. A request made again under its id, in this silo or another, finds the decision of the attempt before and takes it over, or makes one.
+/// </summary>
 internal sealed class DecisionRecorder(IDecisionStore store, IDecisionPublisher publisher, UnrecordedDecisions unrecorded, RecommendationOptions options, TimeProvider time)
 {
+    private const int Tries = 3;
+
     /// <summary>Returns once the decision is durable: null, or the decision that the same request made before under the id it came with, which stands.</summary>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
     /// <exception cref="TimeoutException">The store did not answer in time: the write is withdrawn, or what it makes all the same is discarded, so that no example is built on it.</exception>
     public async Task<Decision?> RecordAsync(SlateRun run)
     {
-        var decision = SlateDecision.Of(run, options.FeatureSampleShare);
-        if (run.Request.DecisionId is not null)
+        var started = time.GetTimestamp();
+        try
         {
-            // The answer that said "not recorded" was lost: what it would discard is this request's now.
-            await unrecorded.KeepAsync(decision.DecisionId).WaitAsync(options.RecordTimeout, time);
-        }
+            for (var tries = 1; ; tries++)
+            {
+                try
+                {
+                    await AppendAsync(run, started);
+                    return null;
+                }
+                catch (FencedException) when (run.Request.DecisionId is not null && tries < Tries)
+                {
+                    if (await TakeOverAsync(run, started) is { } earlier)
+                    {
+                        return earlier;
+                    }
 
+                    // Another attempt has just discarded what stood there.
+                }
+            }
+        }
+        catch when (run.Request.DecisionId is not null)
+        {
+            // Under the request's id another attempt's slate may stand: what the user does with this one must not be joined to it.
+            run.TakeNewDecisionId();
+            throw;
+        }
+    }
+
+    private async Task AppendAsync(SlateRun run, long started)
+    {
+        var decision = SlateDecision.Of(run, options.FeatureSampleShare);
+        var attempt = Guid.NewGuid();
         var withdrawn = new CancellationTokenSource();
-        var appended = store.AppendDecisionAsync(decision, decision.Consent ? Deadlines(run, decision) : [], withdrawn.Token);
+        var appended = store.AppendDecisionAsync(decision, decision.Consent ? Deadlines(run, decision) : [], attempt, withdrawn.Token);
         try
         {
             if (!appended.IsCompletedSuccessfully)
             {
-                await appended.WaitAsync(options.RecordTimeout, time);
+                await InTime(appended, started);
             }
-        }
-        catch (FencedException) when (run.Request.DecisionId is not null)
-        {
-            if (await store.ReadDecisionAsync(run.DecisionId) is { } earlier && earlier.UserId == decision.UserId && earlier.Surface == decision.Surface)
-            {
-                // Another silo may have made it for an answer that nobody got, and be about to discard it.
-                return await store.KeepDecisionAsync(earlier.UserId, earlier.DecisionId) ? earlier : await RecordAsync(run);
-            }
-
-            // The id is another decision's: what this user does with this slate must not be joined to it.
-            run.TakeNewDecisionId();
-            throw;
         }
         catch
         {
             await withdrawn.CancelAsync();
-            unrecorded.Discard(appended, decision);
+            unrecorded.Discard(appended, decision.UserId, decision.DecisionId, attempt);
             throw;
         }
 
@@ -54,9 +73,41 @@ internal sealed class DecisionRecorder(IDecisionStore store, IDecisionPublisher 
                 decision.DecisionId, decision.Surface, decision.ServedAt, decision.SessionId, decision.Query, decision.Supersedes, [.. decision.Items.Select(item => item.ItemId)]));
             publisher.Publish(new DecisionServed(decision.DecisionId, decision.UserId, decision.Surface, decision.ServedAt, decision.ModelVersion, decision.Arm));
         }
-
-        return null;
     }
+
+    /// <summary>The decision that stands under the request's id, which is this attempt's from now on; null: none stands there any more.</summary>
+    /// <exception cref="FencedException">It is another user's, or of another surface.</exception>
+    private async Task<Decision?> TakeOverAsync(SlateRun run, long started)
+    {
+        if (await InTime(store.ReadDecisionAsync(run.DecisionId), started) is not { } earlier)
+        {
+            return null;
+        }
+
+        if (earlier.UserId != SlateDecision.UserOf(run) || earlier.Surface != run.Spec.Surface)
+        {
+            throw new FencedException($"The id '{run.DecisionId}' is that of another user's decision, or of another surface's.");
+        }
+
+        var attempt = Guid.NewGuid();
+        var taken = store.TakeDecisionAsync(earlier.UserId, earlier.DecisionId, attempt);
+        try
+        {
+            return await InTime(taken, started) ? earlier : null;
+        }
+        catch
+        {
+            // It may be ours all the same, and its answer will not say so.
+            unrecorded.Discard(taken, earlier.UserId, earlier.DecisionId, attempt);
+            throw;
+        }
+    }
+
+    private Task InTime(Task task, long started) => task.WaitAsync(Left(started), time);
+
+    private Task<T> InTime<T>(Task<T> task, long started) => task.WaitAsync(Left(started), time);
+
+    private TimeSpan Left(long started) => options.RecordTimeout - time.GetElapsedTime(started) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     private static ImmutableArray<Deadline> Deadlines(SlateRun run, Decision decision) =>
     [

@@ -19,7 +19,7 @@ internal static class SlateDecision
     public static Decision Of(SlateRun run, double featureSampleShare) => new()
     {
         DecisionId = run.DecisionId,
-        UserId = run.Erased ? ErasedUser : run.Request.UserId,
+        UserId = UserOf(run),
         Surface = run.Spec.Surface,
         ServedAt = run.Now,
         // Of an erased user nothing that the request says is kept: sessions and queries name people too.
@@ -38,6 +38,9 @@ internal static class SlateDecision
         Fallback = run.Fallback,
         Context = run.Erased ? ImmutableDictionary<string, string>.Empty : run.Request.Context,
     };
+
+    /// <summary>Whose the decision of a run is.</summary>
+    public static string UserOf(SlateRun run) => run.Erased ? ErasedUser : run.Request.UserId;
 
     /// <summary>The answer that a recorded decision was.</summary>
     public static Recommendation AnswerOf(Decision decision) => new()

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,30 +8,25 @@ namespace OrleansReco.Grains.Recommendations;
 
 /// <summary>
 /// Removes decisions that became durable, or may have, after their answer had said that they are not recorded: no example may be built on them. Examples need the decision when they are built, long after
-/// the slate, so a decision that is there for a moment teaches nothing. Tried until the store takes it; bounded, the oldest go first. What is left when the process is killed stays in the store.
+/// the slate, so a decision that is there for a moment teaches nothing. A discard finds the decision of its own attempt only, so one that a repeat of the request has made or taken over stays. Many go at once, so that
+/// the store commits them together; tried until it takes them; bounded, the oldest are left. What is left when the process is killed stays in the store.
 /// </summary>
 internal sealed partial class UnrecordedDecisions(IDecisionStore store, RecommendationOptions options, TimeProvider time, ILogger<UnrecordedDecisions> log) : BackgroundService
 {
-    private readonly ConcurrentDictionary<string, Unrecorded> _waiting = new(StringComparer.Ordinal);
+    private const int AtOnce = 1_024;
+
     private readonly Channel<Unrecorded> _queue = Channel.CreateBounded<Unrecorded>(
-        new BoundedChannelOptions(options.UnrecordedDecisions) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest }, left =>
-        {
-            left.End();
-            LeftBehind(log, left.DecisionId);
-        });
+        new BoundedChannelOptions(options.UnrecordedDecisions) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest }, left => LeftBehind(log, left.DecisionId));
 
     /// <summary>Waits in the background for the end of a write that nobody waits for any more, and discards what it made.</summary>
-    public async void Discard(Task write, Decision decision)
+    public async void Discard(Task write, string userId, string decisionId, Guid attempt)
     {
-        var unrecorded = new Unrecorded(decision.UserId, decision.DecisionId, decision.ServedAt, _waiting);
-        _waiting[decision.DecisionId] = unrecorded;
         try
         {
             await write;
         }
         catch (Exception error) when (error is OperationCanceledException or FencedException)
         {
-            unrecorded.End();
             return;
         }
         catch (Exception)
@@ -40,36 +34,39 @@ internal sealed partial class UnrecordedDecisions(IDecisionStore store, Recommen
             // Whether it is in the store is not known: the discard makes sure that it is not. Why it failed was said where the answer was made.
         }
 
-        _queue.Writer.TryWrite(unrecorded);
+        _queue.Writer.TryWrite(new Unrecorded(userId, decisionId, attempt));
     }
-
-    /// <summary>The request is made again under the same id: the discard of its first decision is called off, or waited for where it is being made. A discard by another silo finds a decision of another time, or one that was kept.</summary>
-    public Task KeepAsync(string decisionId) => _waiting.TryGetValue(decisionId, out var unrecorded) && !unrecorded.TryCallOff() ? unrecorded.Ended : Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var unrecorded in _queue.Reader.ReadAllAsync(stoppingToken))
+        var some = new List<Unrecorded>();
+        while (await _queue.Reader.WaitToReadAsync(stoppingToken))
         {
-            while (!await TryDiscardAsync(unrecorded))
+            while (some.Count < AtOnce && _queue.Reader.TryRead(out var next))
             {
-                await Task.Delay(options.DiscardRetry, time, stoppingToken);
+                some.Add(next);
             }
 
-            unrecorded.End();
+            while (true)
+            {
+                var done = await Task.WhenAll(some.Select(TryDiscardAsync));
+                some = [.. some.Where((_, i) => !done[i])];
+                if (some.Count == 0)
+                {
+                    break;
+                }
+
+                await Task.Delay(options.DiscardRetry, time, stoppingToken);
+            }
         }
     }
 
     /// <summary>False: to be tried again.</summary>
     private async Task<bool> TryDiscardAsync(Unrecorded unrecorded)
     {
-        if (!unrecorded.TryBegin())
-        {
-            return true;
-        }
-
         try
         {
-            await store.DiscardDecisionAsync(unrecorded.UserId, unrecorded.DecisionId, unrecorded.ServedAt);
+            await store.DiscardDecisionAsync(unrecorded.UserId, unrecorded.DecisionId, unrecorded.Attempt);
             return true;
         }
         catch (Exception error)
@@ -86,44 +83,5 @@ internal sealed partial class UnrecordedDecisions(IDecisionStore store, Recommen
     private static partial void LeftBehind(ILogger log, string decisionId);
 
     /// <summary>A decision on its way out of the store.</summary>
-    private sealed class Unrecorded(string userId, string decisionId, DateTimeOffset servedAt, ConcurrentDictionary<string, Unrecorded> waiting)
-    {
-        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly Lock _lock = new();
-        private bool _begun;
-        private bool _calledOff;
-
-        public string UserId => userId;
-
-        public string DecisionId => decisionId;
-
-        public DateTimeOffset ServedAt => servedAt;
-
-        public Task Ended => _ended.Task;
-
-        /// <summary>False: it is called off.</summary>
-        public bool TryBegin()
-        {
-            lock (_lock)
-            {
-                return _begun = !_calledOff;
-            }
-        }
-
-        /// <summary>False: it is being discarded just now.</summary>
-        public bool TryCallOff()
-        {
-            lock (_lock)
-            {
-                _calledOff |= !_begun;
-                return _calledOff;
-            }
-        }
-
-        public void End()
-        {
-            waiting.TryRemove(KeyValuePair.Create(decisionId, this));
-            _ended.TrySetResult();
-        }
-    }
+    private sealed record Unrecorded(string UserId, string DecisionId, Guid Attempt);
 }

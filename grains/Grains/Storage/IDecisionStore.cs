@@ -6,19 +6,20 @@ namespace OrleansReco.Grains.Storage;
 /// <summary>Served slates.</summary>
 public interface IDecisionStore
 {
-    /// <summary>Appends a decision together with the deadlines that follow from it, in one transaction. A caller who no longer wants it cancels <paramref name="withdrawn"/>: a write that still waits is then never
+    /// <summary>Appends a decision together with the deadlines that follow from it, in one transaction, as the answer of an attempt at its request: a request that is made again under the same id is another attempt.
+    /// A caller who no longer wants it cancels <paramref name="withdrawn"/>: a write that still waits is then never
     /// made, and the task ends as cancelled; one that is being made goes on, and the task says how it ended. After any other end than a cancelled one the decision may be there, or come to be:
     /// <see cref="DiscardDecisionAsync"/> removes it.</summary>
     /// <exception cref="OperationCanceledException">It was withdrawn: nothing of it is in the store, and nothing will be.</exception>
     /// <exception cref="FencedException">Another decision has this id, or the user was erased.</exception>
-    Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, CancellationToken withdrawn = default);
+    Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, Guid attempt = default, CancellationToken withdrawn = default);
 
-    /// <summary>Removes a user's decision and every deadline about it: its answer had said that it is not recorded. Where there is none of that time, because another silo recorded the same request under the same id,
-    /// or <see cref="KeepDecisionAsync"/> was called, nothing happens. To be called once the append has ended.</summary>
-    Task DiscardDecisionAsync(string userId, string decisionId, DateTimeOffset servedAt);
+    /// <summary>Removes a user's decision and every deadline about it, if it is this attempt's: its answer had said that it is not recorded. One that another attempt made under the same id, or has taken over, stays.
+    /// To be called once the append, or the take-over, has ended.</summary>
+    Task DiscardDecisionAsync(string userId, string decisionId, Guid attempt);
 
-    /// <summary>Keeps a decision that is there, whatever whoever appended it may still want: a request made again is answered with it. False: there is none any more.</summary>
-    Task<bool> KeepDecisionAsync(string userId, string decisionId);
+    /// <summary>Makes a decision that is there this attempt's: a request made again is answered with it, and what the attempt before may still want of it is void. False: there is none any more.</summary>
+    Task<bool> TakeDecisionAsync(string userId, string decisionId, Guid attempt);
 
     /// <summary>The decision, or null.</summary>
     Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default);

@@ -8,7 +8,7 @@ namespace OrleansReco.Tests.Unit.Fakes;
 /// <summary>Decisions and the examples made of them.</summary>
 internal sealed partial class MemoryStore
 {
-    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, CancellationToken withdrawn = default) => Write(() =>
+    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, Guid attempt = default, CancellationToken withdrawn = default) => Write(() =>
     {
         withdrawn.ThrowIfCancellationRequested();
         if (IsErased(decision.UserId))
@@ -17,15 +17,20 @@ internal sealed partial class MemoryStore
         }
 
         _decisions.Add(decision);
+        _attempts[decision.DecisionId] = attempt;
         Set(deadlines);
         return true;
     });
 
-    public Task<bool> KeepDecisionAsync(string userId, string decisionId) => Write(() => _decisions.Exists(d => d.UserId == userId && d.DecisionId == decisionId));
-
-    public Task DiscardDecisionAsync(string userId, string decisionId, DateTimeOffset servedAt) => Write(() =>
+    public Task<bool> TakeDecisionAsync(string userId, string decisionId, Guid attempt) => Write(() =>
     {
-        if (_decisions.RemoveAll(d => d.UserId == userId && d.DecisionId == decisionId && d.ServedAt == servedAt) == 0)
+        _attempts[decisionId] = attempt;
+        return _decisions.Exists(d => d.UserId == userId && d.DecisionId == decisionId);
+    });
+
+    public Task DiscardDecisionAsync(string userId, string decisionId, Guid attempt) => Write(() =>
+    {
+        if (_decisions.RemoveAll(d => d.UserId == userId && d.DecisionId == decisionId && _attempts[decisionId] == attempt) == 0)
         {
             return true;
         }

@@ -12,6 +12,7 @@ internal sealed partial class MemoryStore : IStore
     private readonly List<(string User, LoggedEvent Event)> _events = [];
     private readonly Dictionary<(string Grain, string State), (string ETag, object? Value)> _snapshots = [];
     private readonly List<Decision> _decisions = [];
+    private readonly Dictionary<string, Guid> _attempts = [];
     private readonly Dictionary<string, ErasedCounts> _receipts = [];
     private readonly List<LabeledExample> _examples = [];
     private readonly List<(string Id, int Revision)> _stored = [];

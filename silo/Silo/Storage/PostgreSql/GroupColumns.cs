@@ -21,6 +21,7 @@ internal sealed class GroupColumns
     private readonly Column<string> _decisionSurfaces;
     private readonly Column<long> _decisionTimes;
     private readonly Column<byte[]> _decisionPayloads;
+    private readonly Column<Guid> _decisionAttempts;
     private readonly Column<string> _exampleIds;
     private readonly Column<int> _exampleRevisions;
     private readonly Column<string> _exampleUsers;
@@ -37,7 +38,7 @@ internal sealed class GroupColumns
     private readonly Column<long> _doneTimes;
     private readonly Column<string> _discardedUsers;
     private readonly Column<string> _discardedIds;
-    private readonly Column<long> _discardedTimes;
+    private readonly Column<Guid> _discardedAttempts;
     private readonly Column<string> _newGrains;
     private readonly Column<string> _newStates;
     private readonly Column<string> _newETags;
@@ -67,11 +68,11 @@ internal sealed class GroupColumns
     public GroupColumns()
     {
         (_eventUsers, _eventSeqs, _eventIds, _eventPayloads) = (Text(), Long(), Text(), Bytes());
-        (_decisionIds, _decisionUsers, _decisionSurfaces, _decisionTimes, _decisionPayloads) = (Text(), Text(), Text(), Long(), Bytes());
+        (_decisionIds, _decisionUsers, _decisionSurfaces, _decisionTimes, _decisionPayloads, _decisionAttempts) = (Text(), Text(), Text(), Long(), Bytes(), Uuid());
         (_exampleIds, _exampleRevisions, _exampleUsers, _exampleDecisions, _examplePayloads) = (Text(), Int(), Text(), Text(), Bytes());
         (_dueUsers, _dueKinds, _dueSubjects, _dueShards, _dueTimes) = (Text(), Int(), Text(), Int(), Long());
         (_doneUsers, _doneKinds, _doneSubjects, _doneTimes) = (Text(), Int(), Text(), Long());
-        (_discardedUsers, _discardedIds, _discardedTimes) = (Text(), Text(), Long());
+        (_discardedUsers, _discardedIds, _discardedAttempts) = (Text(), Text(), Uuid());
         (_newGrains, _newStates, _newETags, _newPayloads) = (Text(), Text(), Text(), Bytes());
         (_overGrains, _overStates, _overExpected, _overETags, _overPayloads) = (Text(), Text(), Text(), Text(), Bytes());
         (_clearGrains, _clearStates, _clearExpected) = (Text(), Text(), Text());
@@ -81,6 +82,7 @@ internal sealed class GroupColumns
 
         Column<string> Text() => Add(new Column<string>(NpgsqlDbType.Text));
         Column<long> Long() => Add(new Column<long>(NpgsqlDbType.Bigint));
+        Column<Guid> Uuid() => Add(new Column<Guid>(NpgsqlDbType.Uuid));
         Column<int> Int() => Add(new Column<int>(NpgsqlDbType.Integer));
         Column<byte[]> Bytes() => Add(new Column<byte[]>(NpgsqlDbType.Bytea));
 
@@ -166,20 +168,21 @@ internal sealed class GroupColumns
         _eventPayloads.Values.Add(payload);
     }
 
-    public void AddDecision(string id, string user, string surface, long servedAt, byte[] payload)
+    public void AddDecision(string id, string user, string surface, long servedAt, byte[] payload, Guid attempt)
     {
         _decisionIds.Values.Add(id);
         _decisionUsers.Values.Add(user);
         _decisionSurfaces.Values.Add(surface);
         _decisionTimes.Values.Add(servedAt);
         _decisionPayloads.Values.Add(payload);
+        _decisionAttempts.Values.Add(attempt);
     }
 
-    public void AddDiscarded(string user, string id, long time)
+    public void AddDiscarded(string user, string id, Guid attempt)
     {
         _discardedUsers.Values.Add(user);
         _discardedIds.Values.Add(id);
-        _discardedTimes.Values.Add(time);
+        _discardedAttempts.Values.Add(attempt);
     }
 
     /// <summary>Of one id the highest revision of the group is stored.</summary>

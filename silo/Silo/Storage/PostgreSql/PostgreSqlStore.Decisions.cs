@@ -9,19 +9,17 @@ internal sealed partial class PostgreSqlStore
     private const int PruneSize = 500;
 
     /// <inheritdoc />
-    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, CancellationToken withdrawn = default) =>
-        Commit(decision.UserId, new DecisionWrite(decision, _serializer.Serialize(decision), deadlines) { Withdrawn = withdrawn });
+    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, Guid attempt = default, CancellationToken withdrawn = default) =>
+        Commit(decision.UserId, new DecisionWrite(decision, _serializer.Serialize(decision), attempt, deadlines) { Withdrawn = withdrawn });
 
     /// <inheritdoc />
-    public Task DiscardDecisionAsync(string userId, string decisionId, DateTimeOffset servedAt) => Commit(userId, new DiscardWrite(userId, decisionId, servedAt.UtcTicks));
-
-    // The column finds decisions by time; when it was served stands in the payload. A tick later no discard finds it.
+    public Task DiscardDecisionAsync(string userId, string decisionId, Guid attempt) => Commit(userId, new DiscardWrite(userId, decisionId, attempt));
 
     /// <inheritdoc />
-    public async Task<bool> KeepDecisionAsync(string userId, string decisionId) =>
+    public async Task<bool> TakeDecisionAsync(string userId, string decisionId, Guid attempt) =>
         (await Read(
-            "UPDATE decisions SET served_at = served_at + 1 WHERE decision_id = $1 AND user_id = $2 RETURNING 1",
-            p => { p.Add(P(decisionId)); p.Add(P(userId)); },
+            "UPDATE decisions SET attempt = $3 WHERE decision_id = $1 AND user_id = $2 RETURNING 1",
+            p => { p.Add(P(decisionId)); p.Add(P(userId)); p.Add(P(attempt)); },
             row => row.GetInt32(0),
             CancellationToken.None).ConfigureAwait(false)).Count > 0;
 

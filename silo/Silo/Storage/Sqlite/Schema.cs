@@ -17,7 +17,7 @@ internal static class Schema
         CREATE UNIQUE INDEX user_events_seq ON user_events(user_id, seq);
         CREATE UNIQUE INDEX user_events_id ON user_events(user_id, event_id);
         CREATE TABLE snapshots(grain TEXT NOT NULL, state TEXT NOT NULL, etag TEXT NOT NULL, payload BLOB NOT NULL, PRIMARY KEY(grain, state));
-        CREATE TABLE decisions(row INTEGER PRIMARY KEY, decision_id TEXT NOT NULL, user_id TEXT NOT NULL, surface TEXT NOT NULL, served_at INTEGER NOT NULL, payload BLOB NOT NULL);
+        CREATE TABLE decisions(row INTEGER PRIMARY KEY, decision_id TEXT NOT NULL, user_id TEXT NOT NULL, surface TEXT NOT NULL, served_at INTEGER NOT NULL, payload BLOB NOT NULL, attempt BLOB);
         CREATE UNIQUE INDEX decisions_id ON decisions(decision_id);
         CREATE INDEX decisions_user ON decisions(user_id, served_at);
         CREATE INDEX decisions_served ON decisions(served_at);
@@ -35,6 +35,7 @@ internal static class Schema
         """;
 
     private const string FromVersion1 = """
+        ALTER TABLE decisions ADD COLUMN attempt BLOB;
         CREATE TABLE erasure_receipts(tombstone TEXT PRIMARY KEY, events INTEGER NOT NULL, decisions INTEGER NOT NULL, examples INTEGER NOT NULL) WITHOUT ROWID;
         """;
 

@@ -9,7 +9,7 @@ internal sealed partial class SqliteStore
     private const int PruneSize = 500;
 
     /// <inheritdoc />
-    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, CancellationToken withdrawn = default)
+    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, Guid attempt = default, CancellationToken withdrawn = default)
     {
         var payload = _serializer.Serialize(decision);
         var (id, user, surface, servedAt) = (decision.DecisionId, decision.UserId, decision.Surface, decision.ServedAt.UtcTicks);
@@ -22,8 +22,8 @@ internal sealed partial class SqliteStore
                 }
 
                 var insert = writer.Prepared(
-                    "INSERT INTO decisions(row, decision_id, user_id, surface, served_at, payload) VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING");
-                if (insert.Bind(1, writer.NextDecisionRow()).Bind(2, id).Bind(3, user).Bind(4, surface).Bind(5, servedAt).Bind(6, payload).Run() == 0)
+                    "INSERT INTO decisions(row, decision_id, user_id, surface, served_at, payload, attempt) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING");
+                if (insert.Bind(1, writer.NextDecisionRow()).Bind(2, id).Bind(3, user).Bind(4, surface).Bind(5, servedAt).Bind(6, payload).Bind(7, attempt.ToByteArray()).Run() == 0)
                 {
                     RequireSameDecision(writer, id, payload);
                 }
@@ -35,12 +35,12 @@ internal sealed partial class SqliteStore
     }
 
     /// <inheritdoc />
-    public Task DiscardDecisionAsync(string userId, string decisionId, DateTimeOffset servedAt) =>
+    public Task DiscardDecisionAsync(string userId, string decisionId, Guid attempt) =>
         Commit(
             writer =>
             {
                 writer.KeepRowCounters();
-                if (writer.Prepared("DELETE FROM decisions WHERE decision_id = ?1 AND user_id = ?2 AND served_at = ?3").Bind(1, decisionId).Bind(2, userId).Bind(3, servedAt.UtcTicks).Run() > 0)
+                if (writer.Prepared("DELETE FROM decisions WHERE decision_id = ?1 AND user_id = ?2 AND attempt = ?3").Bind(1, decisionId).Bind(2, userId).Bind(3, attempt.ToByteArray()).Run() > 0)
                 {
                     writer.Prepared("DELETE FROM due WHERE user_id = ?1 AND subject = ?2").Bind(1, userId).Bind(2, decisionId).Run();
                 }
@@ -49,11 +49,9 @@ internal sealed partial class SqliteStore
             },
             composite: true);
 
-    // The column finds decisions by time; when it was served stands in the payload. A tick later no discard finds it.
-
     /// <inheritdoc />
-    public Task<bool> KeepDecisionAsync(string userId, string decisionId) =>
-        Commit(writer => writer.Prepared("UPDATE decisions SET served_at = served_at + 1 WHERE decision_id = ?1 AND user_id = ?2").Bind(1, decisionId).Bind(2, userId).Run() > 0);
+    public Task<bool> TakeDecisionAsync(string userId, string decisionId, Guid attempt) =>
+        Commit(writer => writer.Prepared("UPDATE decisions SET attempt = ?3 WHERE decision_id = ?1 AND user_id = ?2").Bind(1, decisionId).Bind(2, userId).Bind(3, attempt.ToByteArray()).Run() > 0);
 
     /// <inheritdoc />
     public Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default) =>

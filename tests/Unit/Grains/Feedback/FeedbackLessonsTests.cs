@@ -124,7 +124,7 @@ public sealed class FeedbackLessonsTests
         await using var first = await FeedbackHost.Start(store, clock);
         await first.Serve(World.Decision("d1"), tell: false);
         await first.Feedback().Append([World.Event(EventType.Impression) with { Positions = [0, 1] }, World.Event(EventType.Save, "b")]);
-        await store.DiscardDecisionAsync("ann", "d1", World.Decision("d1").ServedAt);
+        await store.DiscardDecisionAsync("ann", "d1", default);
         if (restarted)
         {
             await first.Kill();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Threading.Channels;
 using OrleansReco.Abstractions;
 using OrleansReco.Grains.Recommendations;
 using OrleansReco.Grains.Storage;
@@ -7,32 +8,44 @@ using OrleansReco.Tests.Unit.Retrieval.Sources;
 
 namespace OrleansReco.Tests.Unit.Grains.Recommendations;
 
-/// <summary>Decisions in memory; down when told so.</summary>
+/// <summary>Decisions in memory, of one silo or of several; down when told so.</summary>
 internal sealed class MemoryDecisions : IDecisionStore
 {
-    public ConcurrentDictionary<string, (Decision Decision, ImmutableArray<Deadline> Deadlines)> Appended { get; } = new();
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _gone = new();
+
+    public ConcurrentDictionary<string, (Decision Decision, ImmutableArray<Deadline> Deadlines, Guid Attempt)> Appended { get; } = new();
 
     public bool Down { get; set; }
 
     /// <summary>Writes wait for it, and look at their token only before.</summary>
     public Task Turn { get; set; } = Task.CompletedTask;
 
-    /// <summary>What happens once a decision is there, before its writer hears of it.</summary>
+    /// <summary>What happens once a decision is there, or taken over, before its writer hears of it.</summary>
     public Func<Task> Made { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>What happens when a decision was refused because its id is taken, before its writer hears of it.</summary>
+    public Func<Task> Refused { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Discards that are refused before one is taken.</summary>
     public int FailingDiscards { get; set; }
 
+    /// <summary>Discards wait for it.</summary>
+    public Task DiscardTurn { get; set; } = Task.CompletedTask;
+
     public TaskCompletionSource<string> Discarded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, CancellationToken withdrawn = default)
+    /// <summary>Decisions whose discard has begun.</summary>
+    public Channel<string> Discards { get; } = Channel.CreateUnbounded<string>();
+
+    public Task AppendDecisionAsync(Decision decision, ImmutableArray<Deadline> deadlines, Guid attempt = default, CancellationToken withdrawn = default)
     {
         if (Down)
         {
             throw new StoreUnavailableException("The test took the store down.");
         }
 
-        return Append(decision, deadlines, withdrawn);
+        return Append(decision, deadlines, attempt, withdrawn);
     }
 
     public Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default)
@@ -41,26 +54,54 @@ internal sealed class MemoryDecisions : IDecisionStore
     public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, CancellationToken cancellationToken = default)
         => throw new NotSupportedException();
 
-    public Task<bool> KeepDecisionAsync(string userId, string decisionId) => Task.FromResult(Appended.ContainsKey(decisionId));
-
-    public Task DiscardDecisionAsync(string userId, string decisionId, DateTimeOffset servedAt)
+    public async Task<bool> TakeDecisionAsync(string userId, string decisionId, Guid attempt)
     {
+        lock (_lock)
+        {
+            if (!Appended.TryGetValue(decisionId, out var found) || found.Decision.UserId != userId)
+            {
+                return false;
+            }
+
+            Appended[decisionId] = found with { Attempt = attempt };
+        }
+
+        await Made();
+        return true;
+    }
+
+    public async Task DiscardDecisionAsync(string userId, string decisionId, Guid attempt)
+    {
+        Discards.Writer.TryWrite(decisionId);
+        await DiscardTurn;
         if (FailingDiscards-- > 0)
         {
             throw new StoreUnavailableException("The test's store does not discard yet.");
         }
 
-        Appended.TryRemove(decisionId, out _);
+        lock (_lock)
+        {
+            if (Appended.TryGetValue(decisionId, out var found) && found.Attempt == attempt)
+            {
+                Appended.TryRemove(decisionId, out _);
+            }
+        }
+
         Discarded.TrySetResult(decisionId);
-        return Task.CompletedTask;
+        _gone.GetOrAdd(decisionId, NewWait).TrySetResult();
     }
+
+    /// <summary>Ends when a discard of the decision has been made.</summary>
+    public Task Gone(string decisionId) => _gone.GetOrAdd(decisionId, NewWait).Task;
 
     public Task<ImmutableArray<string>> ReadDecisionIdsAsync(string userId, string? below, int limit, CancellationToken cancellationToken = default)
         => throw new NotSupportedException();
 
     public Task<long> PruneDecisionsAsync(DateTimeOffset before) => throw new NotSupportedException();
 
-    private async Task Append(Decision decision, ImmutableArray<Deadline> deadlines, CancellationToken withdrawn)
+    private static TaskCompletionSource NewWait(string decisionId) => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task Append(Decision decision, ImmutableArray<Deadline> deadlines, Guid attempt, CancellationToken withdrawn)
     {
         if (!Turn.IsCompleted)
         {
@@ -68,7 +109,12 @@ internal sealed class MemoryDecisions : IDecisionStore
         }
 
         withdrawn.ThrowIfCancellationRequested();
-        Appended[decision.DecisionId] = (decision, deadlines);
+        if (!Appended.TryAdd(decision.DecisionId, (decision, deadlines, attempt)))
+        {
+            await Refused();
+            throw new FencedException($"There already is another decision '{decision.DecisionId}'.");
+        }
+
         await Made();
     }
 }

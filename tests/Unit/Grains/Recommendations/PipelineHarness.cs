@@ -17,10 +17,12 @@ internal sealed class PipelineHarness : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("reco-pipeline-").FullName;
     private readonly ServiceProvider _services;
+    private Task? _discarding;
 
-    public PipelineHarness(SurfaceSpec? spec = null, bool withModel = true, Action<RecommendationOptions>? configure = null)
+    public PipelineHarness(SurfaceSpec? spec = null, bool withModel = true, Action<RecommendationOptions>? configure = null, MemoryDecisions? decisions = null)
     {
         Probe = new FaultProbe(Clock);
+        Decisions = decisions ?? new MemoryDecisions();
         var options = new RecommendationOptions();
         configure?.Invoke(options);
         var services = new ServiceCollection();
@@ -49,7 +51,7 @@ internal sealed class PipelineHarness : IDisposable
 
     public FakeGrains Grains { get; } = new();
 
-    public MemoryDecisions Decisions { get; } = new();
+    public MemoryDecisions Decisions { get; }
 
     public RememberingPublisher Publisher { get; } = new();
 
@@ -95,7 +97,7 @@ internal sealed class PipelineHarness : IDisposable
         }
     }
 
-    public Task StartDiscarding() => _services.GetRequiredService<UnrecordedDecisions>().StartAsync(CancellationToken.None);
+    public Task StartDiscarding() => _discarding ??= _services.GetRequiredService<UnrecordedDecisions>().StartAsync(CancellationToken.None);
 
     public Task WarmUp() => _services.GetRequiredService<SlatePipeline>().WarmUpAsync(Grains);
 

@@ -62,25 +62,6 @@ public sealed class PipelineRecordTests
         Assert.Empty(silo.Grains.Served);
     }
 
-    [Fact]
-    public async Task Serve_AskedAgainUnderItsIdAfterALostAnswer_TheDecisionStays()
-    {
-        using var silo = new PipelineHarness(configure: o => o.RecordTimeout = TimeSpan.FromMilliseconds(30));
-        silo.Grains.Set("ann", FilmWorld.User("crime-00"));
-        var id = Guid.NewGuid().ToString("N");
-        silo.Decisions.Made = () => throw new StoreUnavailableException("The reply was lost.");
-        Assert.False((await silo.Serve("ann", request => request with { DecisionId = id })).Recorded);
-        silo.Decisions.Made = () => Task.CompletedTask;
-
-        Assert.True((await silo.Serve("ann", request => request with { DecisionId = id })).Recorded);
-        silo.Decisions.Made = () => throw new StoreUnavailableException("The reply was lost.");
-        var other = await silo.Serve("ann");
-        await silo.StartDiscarding();
-
-        Assert.Equal(other.DecisionId, await Within20Seconds(silo.Decisions.Discarded.Task, "the discard of the decision that nobody asked for again"));
-        Assert.Contains(id, silo.Decisions.Appended.Keys);
-    }
-
     private static async Task<T> Within20Seconds<T>(Task<T> task, string what)
     {
         try

@@ -20,7 +20,7 @@ public sealed class SlatePipelineTests
         Assert.Equal("champion", slate.Arm);
         Assert.Equal(10, slate.Items.Length);
         Assert.Equal(Enumerable.Range(0, 10), slate.Items.Select(i => i.Position));
-        var (decision, deadlines) = silo.Decisions.Appended[slate.DecisionId];
+        var (decision, deadlines, _) = silo.Decisions.Appended[slate.DecisionId];
         Assert.Equal(slate.Items.Select(i => i.ItemId), decision.Items.Select(i => i.ItemId));
         Assert.All(decision.Items, item => Assert.Equal(FeatureSchema.Count, item.Features.Length));
         Assert.Equal(FeatureSchema.Names, decision.FeatureNames);
@@ -136,7 +136,7 @@ public sealed class SlatePipelineTests
 
         Assert.Equal(first.Items.Select(i => i.ItemId), second.Items.Select(i => i.ItemId));
         Assert.Equal("comedy-03", first.Items[0].ItemId);
-        var (decision, deadlines) = silo.Decisions.Appended[first.DecisionId];
+        var (decision, deadlines, _) = silo.Decisions.Appended[first.DecisionId];
         Assert.False(decision.Consent);
         Assert.Empty(deadlines);
         Assert.Empty(silo.Grains.Served);

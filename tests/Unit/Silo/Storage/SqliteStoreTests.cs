@@ -51,10 +51,11 @@ public sealed class SqliteStoreTests : IDisposable
             await store.AppendEventsAsync("u1", Events("u1", 1, 3));
         }
 
-        Execute("DROP TABLE erasure_receipts; PRAGMA user_version=1");
+        Execute("DROP TABLE erasure_receipts; ALTER TABLE decisions DROP COLUMN attempt; PRAGMA user_version=1");
 
         using var opened = Open();
         Assert.Equal(3, await opened.ReadLastSeqAsync("u1"));
+        await opened.AppendDecisionAsync(Decision("d1", "u1", Noon), []);
         Assert.Equal(3, (await opened.EraseUserAsync("u1", opened.HashUser("u1"))).Events);
         Assert.Equal(3, (await opened.EraseUserAsync("u1", opened.HashUser("u1"))).Events);
     }

@@ -7,6 +7,9 @@ namespace OrleansReco.Tests.Unit.Silo.Storage;
 /// <summary>Decisions, and how they are withdrawn, kept and discarded.</summary>
 public abstract partial class StoreContractTests
 {
+    private static readonly Guid One = new("11111111-1111-1111-1111-111111111111");
+    private static readonly Guid Other = new("22222222-2222-2222-2222-222222222222");
+
     [SkippableFact]
     public async Task Decision_Appended_ReadsBackWholeWithItsDeadlines()
     {
@@ -44,7 +47,7 @@ public abstract partial class StoreContractTests
         using var withdrawn = new CancellationTokenSource();
 
         var tasks = await InOneGroup(
-            () => Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [Deadline("u1", "d1", Noon)], withdrawn.Token),
+            () => Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [Deadline("u1", "d1", Noon)], withdrawn: withdrawn.Token),
             () => Store.AppendDecisionAsync(Decision("d2", "u1", Noon), [Deadline("u1", "d2", Noon)]),
             withdrawn.CancelAsync);
 
@@ -59,7 +62,7 @@ public abstract partial class StoreContractTests
     [SkippableFact]
     public async Task Decision_WithdrawnBeforeItIsAppended_IsNeverMade()
     {
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [], new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [], withdrawn: new CancellationToken(canceled: true)));
 
         Assert.Empty(await Store.ReadDecisionIdsAsync("u1", null, 10));
     }
@@ -68,15 +71,15 @@ public abstract partial class StoreContractTests
     public async Task Decision_WithdrawnOnceItIsThere_StaysUntilItIsDiscarded()
     {
         using var withdrawn = new CancellationTokenSource();
-        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [Deadline("u1", "d1", Noon), Deadline("u1", "d1", Noon, DeadlineKind.Abandonment)], withdrawn.Token);
+        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [Deadline("u1", "d1", Noon), Deadline("u1", "d1", Noon, DeadlineKind.Abandonment)], One, withdrawn.Token);
         await Store.AppendDecisionAsync(Decision("d2", "u1", Noon), [Deadline("u1", "d2", Noon)]);
         await withdrawn.CancelAsync();
         Assert.NotNull(await Store.ReadDecisionAsync("d1"));
 
-        await Store.DiscardDecisionAsync("u2", "d1", Noon);
+        await Store.DiscardDecisionAsync("u2", "d1", One);
         Assert.NotNull(await Store.ReadDecisionAsync("d1"));
-        await Store.DiscardDecisionAsync("u1", "d1", Noon);
-        await Store.DiscardDecisionAsync("u1", "d1", Noon);
+        await Store.DiscardDecisionAsync("u1", "d1", One);
+        await Store.DiscardDecisionAsync("u1", "d1", One);
         Reopen();
 
         Assert.Null(await Store.ReadDecisionAsync("d1"));
@@ -87,27 +90,32 @@ public abstract partial class StoreContractTests
     [SkippableFact]
     public async Task Decision_RecordedAgainByAnother_IsNotDiscardedForTheFirst()
     {
-        // One silo appended at noon and gave up; another appended under the same id a second later.
-        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon.AddSeconds(1)), [Deadline("u1", "d1", Noon)]);
+        // One attempt gave up; the next appended under the same id, the same slate at the same time.
+        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [Deadline("u1", "d1", Noon)], Other);
 
-        await Store.DiscardDecisionAsync("u1", "d1", Noon);
+        await Store.DiscardDecisionAsync("u1", "d1", One);
 
         Assert.NotNull(await Store.ReadDecisionAsync("d1"));
         Assert.Equal(["d1"], (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)).Select(d => d.Subject));
     }
 
     [SkippableFact]
-    public async Task Decision_Kept_IsNotDiscardedAnyMore()
+    public async Task Decision_TakenOver_IsNotDiscardedByTheAttemptBeforeButByItsOwn()
     {
-        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [Deadline("u1", "d1", Noon)]);
-        Assert.True(await Store.KeepDecisionAsync("u1", "d1"));
-        Assert.False(await Store.KeepDecisionAsync("u1", "d2"));
+        await Store.AppendDecisionAsync(Decision("d1", "u1", Noon), [Deadline("u1", "d1", Noon)], One);
+        Assert.True(await Store.TakeDecisionAsync("u1", "d1", Other));
+        Assert.False(await Store.TakeDecisionAsync("u1", "d2", Other));
+        Assert.False(await Store.TakeDecisionAsync("u2", "d1", One));
 
-        await Store.DiscardDecisionAsync("u1", "d1", Noon);
+        await Store.DiscardDecisionAsync("u1", "d1", One);
         Reopen();
 
         Assert.Equal(Noon, (await Store.ReadDecisionAsync("d1"))!.ServedAt);
+        Assert.Equal(["d1"], (await Store.ReadDecisionsAsync("u1", Noon, 10)).Select(d => d.DecisionId));
         Assert.Equal(["d1"], (await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10)).Select(d => d.Subject));
+        await Store.DiscardDecisionAsync("u1", "d1", Other);
+        Assert.Null(await Store.ReadDecisionAsync("d1"));
+        Assert.Empty(await Store.ReadDueAsync(IDeadlineStore.ShardOf("u1"), Noon, 10));
     }
 
     [SkippableFact]

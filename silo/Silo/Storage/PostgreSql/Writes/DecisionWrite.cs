@@ -5,7 +5,7 @@ using OrleansReco.Grains.Storage;
 namespace OrleansReco.Silo.Storage.PostgreSql.Writes;
 
 /// <summary>Appends a decision with the deadlines that follow from it.</summary>
-internal sealed class DecisionWrite(Decision decision, byte[] payload, ImmutableArray<Deadline> deadlines) : PendingWrite
+internal sealed class DecisionWrite(Decision decision, byte[] payload, Guid attempt, ImmutableArray<Deadline> deadlines) : PendingWrite
 {
     private readonly DeadlinesPart _deadlines = new(deadlines);
     private bool _isThere;
@@ -59,7 +59,7 @@ internal sealed class DecisionWrite(Decision decision, byte[] payload, Immutable
     {
         if (!_isThere)
         {
-            columns.AddDecision(decision.DecisionId, decision.UserId, decision.Surface, decision.ServedAt.UtcTicks, payload);
+            columns.AddDecision(decision.DecisionId, decision.UserId, decision.Surface, decision.ServedAt.UtcTicks, payload, attempt);
         }
 
         _deadlines.AddTo(columns);

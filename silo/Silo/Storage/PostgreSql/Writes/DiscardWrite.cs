@@ -1,7 +1,7 @@
 namespace OrleansReco.Silo.Storage.PostgreSql.Writes;
 
-/// <summary>Removes a decision and the deadlines about it. It goes through the writer that appended the decision: an append whose reply was lost has then either been made or never will be.</summary>
-internal sealed class DiscardWrite(string userId, string decisionId, long servedAt) : PendingWrite
+/// <summary>Removes the decision of an attempt and the deadlines about it. It goes through the writer that appended the decision: an append whose reply was lost has then either been made or never will be.</summary>
+internal sealed class DiscardWrite(string userId, string decisionId, Guid attempt) : PendingWrite
 {
     /// <inheritdoc />
     public override int Bytes => 0;
@@ -20,5 +20,5 @@ internal sealed class DiscardWrite(string userId, string decisionId, long served
     }
 
     /// <inheritdoc />
-    public override void AddTo(GroupColumns columns) => columns.AddDiscarded(userId, decisionId, servedAt);
+    public override void AddTo(GroupColumns columns) => columns.AddDiscarded(userId, decisionId, attempt);
 }

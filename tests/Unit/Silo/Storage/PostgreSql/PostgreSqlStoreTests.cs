@@ -249,7 +249,7 @@ public sealed class PostgreSqlStoreTests(PostgreSqlFixture server)
             Assert.Equal(5 + rewritten.Count, (await ToList(store.ReadAllEventsAsync())).Count(e => e.Event.Event.UserId == "u1"));
             if (table is "decisions")
             {
-                await store.DiscardDecisionAsync("u1", "discarded", Noon).WaitAsync(Patience);
+                await store.DiscardDecisionAsync("u1", "discarded", Guid.Empty).WaitAsync(Patience);
             }
 
             if (table is "snapshots")
