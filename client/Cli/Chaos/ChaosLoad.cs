@@ -9,7 +9,7 @@ namespace OrleansReco.Cli.Chaos;
 /// Users who go on whatever happens: slates are asked for and events sent at times drawn beforehand (Poisson arrivals), whether earlier ones are answered or not.
 /// What the service acknowledges is kept in the ledger.
 /// </summary>
-internal sealed class ChaosLoad(ChaosLoadPlan plan, IReadOnlyList<IRecoClient> clients, TimeProvider time)
+internal sealed class ChaosLoad(ChaosLoadPlan plan, IReadOnlyList<ChaosClient> clients, TimeProvider time)
 {
     /// <summary>A request has failed when there is no answer in this time, the client library's retries included.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -79,8 +79,8 @@ internal sealed class ChaosLoad(ChaosLoadPlan plan, IReadOnlyList<IRecoClient> c
     {
         Ledger.Join(user);
         var session = $"{user}-s{Interlocked.Increment(ref _sessions)}";
-        var (slate, outcome) = await TryAsync((client, cancellationToken) => client.RecommendAsync(new() { UserId = user, Surface = ChaosSurface.Id, Count = 10, SessionId = session }, cancellationToken));
-        Add(new(RequestKind.Slate, due, (Now - due) * 1000, outcome, slate?.Fallback is not null));
+        var (slate, outcome, way) = await TryAsync(RequestKind.Slate, due, (client, cancellationToken) => client.RecommendAsync(new() { UserId = user, Surface = ChaosSurface.Id, Count = 10, SessionId = session }, cancellationToken));
+        Add(new(RequestKind.Slate, way, due, (Now - due) * 1000, outcome, slate?.Fallback is not null));
         if (slate is null)
         {
             return;
@@ -97,32 +97,28 @@ internal sealed class ChaosLoad(ChaosLoadPlan plan, IReadOnlyList<IRecoClient> c
     private async Task SendAsync(ImmutableArray<UserEvent> events, double due)
     {
         Ledger.Join(events[0].UserId);
-        var (results, outcome) = await TryAsync((client, cancellationToken) => client.SendEventsAsync(events, cancellationToken));
-        Add(new(RequestKind.Events, due, (Now - due) * 1000, outcome, false));
+        var (results, outcome, way) = await TryAsync(RequestKind.Events, due, (client, cancellationToken) => client.SendEventsAsync(events, cancellationToken));
+        Add(new(RequestKind.Events, way, due, (Now - due) * 1000, outcome, false));
         if (!results.IsDefaultOrEmpty)
         {
             Ledger.Note(events, results);
         }
     }
 
-    private async Task<(T? Answer, RequestOutcome Outcome)> TryAsync<T>(Func<IRecoClient, CancellationToken, Task<T>> call)
+    private async Task<(T? Answer, RequestOutcome Outcome, string Way)> TryAsync<T>(RequestKind kind, double due, Func<IRecoClient, CancellationToken, Task<T>> call)
     {
-        var client = clients[(int)((uint)Interlocked.Increment(ref _next) % clients.Count)];
+        var (way, client) = clients[(int)((uint)Interlocked.Increment(ref _next) % clients.Count)];
         try
         {
             // The library has a deadline of its own. The wait is bounded here too: a call that does not heed it has not answered either.
-            return (await call(client, CancellationToken.None).WaitAsync(Patience + Grace), RequestOutcome.Answered);
-        }
-        catch (RecoUnavailableException e) when (e.RetryAfter is not null)
-        {
-            _failures.Note(RequestOutcome.Refused, e);
-            return (default, RequestOutcome.Refused);
+            return (await call(client, CancellationToken.None).WaitAsync(Patience + Grace), RequestOutcome.Answered, way);
         }
         catch (Exception e)
         {
             // Whatever it is, the user has no answer: it is counted and shown.
-            _failures.Note(RequestOutcome.Failed, e);
-            return (default, RequestOutcome.Failed);
+            var outcome = e is RecoUnavailableException { RetryAfter: not null } ? RequestOutcome.Refused : RequestOutcome.Failed;
+            _failures.Note(outcome, way, kind, due, e);
+            return (default, outcome, way);
         }
     }
 

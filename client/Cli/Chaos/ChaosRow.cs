@@ -67,4 +67,7 @@ internal sealed record ChaosRow
 
     /// <summary>Why requests failed or were refused, the most frequent first.</summary>
     public ImmutableArray<string> Reasons { get; init; } = [];
+
+    /// <summary>The requests of the fault's window that were not answered or took more than a second, the first 500.</summary>
+    public ImmutableArray<LateRequest> Late { get; init; } = [];
 }

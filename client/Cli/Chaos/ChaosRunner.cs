@@ -1,6 +1,5 @@
 using System.Globalization;
 using OrleansReco.Cli.Cluster;
-using OrleansReco.Client;
 
 namespace OrleansReco.Cli.Chaos;
 
@@ -10,8 +9,9 @@ namespace OrleansReco.Cli.Chaos;
 /// <param name="clients">The client library, one or more ways to the service.</param>
 /// <param name="say">Told what goes on.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ChaosRunner(TrialCluster cluster, ChaosOptions options, IReadOnlyList<IRecoClient> clients, Action<string> say, TimeProvider time)
+internal sealed class ChaosRunner(TrialCluster cluster, ChaosOptions options, IReadOnlyList<ChaosClient> clients, Action<string> say, TimeProvider time)
 {
+    private const int MostLate = 500;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(90);
 
@@ -93,7 +93,7 @@ internal sealed class ChaosRunner(TrialCluster cluster, ChaosOptions options, IR
     {
         var (store, owner) = ChaosStore.Open(cluster);
         await using var ownership = owner;
-        return await new ChaosAudit(store, ledger, async (user, stop) => (await clients[0].GetUserAsync(user, stop))?.Context).RunAsync(states, cancellationToken);
+        return await new ChaosAudit(store, ledger, async (user, stop) => (await clients[0].Client.GetUserAsync(user, stop))?.Context).RunAsync(states, cancellationToken);
     }
 
     private static ChaosRow Row(FaultCase fault, ChaosLoad load, ChaosAuditResult audit, ChaosWindow window, double seconds)
@@ -119,7 +119,8 @@ internal sealed class ChaosRunner(TrialCluster cluster, ChaosOptions options, IR
             P99DuringMs = during,
             P99AfterMs = after,
             Audit = audit,
-            Reasons = [.. load.Failures.Reasons.Take(5)],
+            Reasons = [.. load.Failures.Reasons(window.From).Take(5)],
+            Late = [.. window.Late.Take(MostLate).Select(sample => new LateRequest(sample.Way, sample.Kind, sample.Due - window.From, sample.Milliseconds, sample.Outcome))],
         };
     }
 }

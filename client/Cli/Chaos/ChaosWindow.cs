@@ -11,6 +11,12 @@ internal sealed class ChaosWindow(IReadOnlyList<RequestSample> samples, double f
 {
     private const double LateMs = 1_000;
 
+    /// <summary>When the fault began.</summary>
+    public double From => from;
+
+    /// <summary>The window's requests that were not answered, or took more than a second, in order.</summary>
+    public IEnumerable<RequestSample> Late => samples.Where(sample => InWindow(sample) && IsLate(sample)).OrderBy(sample => sample.Due);
+
     /// <summary>Share of the window's requests that were not answered, refusals included.</summary>
     public double UnansweredShare => Share(_ => true, sample => sample.Outcome != RequestOutcome.Answered);
 
@@ -37,10 +43,12 @@ internal sealed class ChaosWindow(IReadOnlyList<RequestSample> samples, double f
     }
 
     /// <summary>From the fault to the arrival of the last request in the window that failed, was refused, or took more than a second.</summary>
-    public double BackAfter => samples.Where(sample => InWindow(sample) && (sample.Outcome != RequestOutcome.Answered || sample.Milliseconds > LateMs)).Select(sample => sample.Due - from).DefaultIfEmpty(0).Max();
+    public double BackAfter => Late.Select(sample => sample.Due - from).DefaultIfEmpty(0).Max();
 
     /// <summary>99th percentile of answered slates before the fault, in its window, and after it.</summary>
     public (double Before, double During, double After) P99 => (P99Of(sample => sample.Due < from), P99Of(InWindow), P99Of(sample => sample.Due >= to));
+
+    private static bool IsLate(RequestSample sample) => sample.Outcome != RequestOutcome.Answered || sample.Milliseconds > LateMs;
 
     private bool InWindow(RequestSample sample) => sample.Due >= from && sample.Due < to;
 

@@ -58,7 +58,7 @@ internal static class ClusterBenchCommand
             await cluster.Trainer!.StopAsync();
             await using var clients = await ChaosClients.OverRestAsync(cluster, cancellationToken);
             Say($"measuring {silos} {(silos == 1 ? "silo" : "silos")}");
-            return await new ClusterBench(cluster, clients.All[0], callers, TimeProvider.System).RunAsync(users, length, cancellationToken);
+            return await new ClusterBench(cluster, clients.All[0].Client, callers, TimeProvider.System).RunAsync(users, length, cancellationToken);
         }
         finally
         {

@@ -44,5 +44,5 @@ public sealed class ChaosWindowTests
         Assert.Equal((5.0, 50.0, 7.0), window.P99);
     }
 
-    private static RequestSample Slate(double due, double milliseconds = 0, RequestOutcome outcome = RequestOutcome.Answered) => new(RequestKind.Slate, due, milliseconds, outcome, false);
+    private static RequestSample Slate(double due, double milliseconds = 0, RequestOutcome outcome = RequestOutcome.Answered) => new(RequestKind.Slate, "REST", due, milliseconds, outcome, false);
 }
