@@ -25,10 +25,20 @@ public sealed class RecoClientOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(2.5);
 
+    /// <summary>How long an attempt may be without an answer before a second one is made beside it, at another address or through another silo; the first answer of the two is taken. Only calls that may be repeated get one. As long as <see cref="AttemptTimeout"/> or longer: none does.</summary>
+    /// <value>500 ms: longer than nearly every answer takes, and a silo that hangs is found out by it.</value>
+    [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
+    public TimeSpan HedgeAfter { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Second attempts beside late ones, as a share of all calls in the long run: where every call is late, the service does not get twice the load.</summary>
+    /// <value>0.1; 100 may come at once.</value>
+    [Range(0.0, 1.0)]
+    public double HedgeShare { get; set; } = 0.1;
+
     /// <summary>Most attempts of a call.</summary>
-    /// <value>8.</value>
+    /// <value>12: where a silo is gone each fails at once, and they last for the deadline.</value>
     [Range(1, 100)]
-    public int MaxAttempts { get; set; } = 8;
+    public int MaxAttempts { get; set; } = 12;
 
     /// <summary>Wait before the second attempt; it doubles from attempt to attempt, and half of it is left to chance, so that clients do not come in step.</summary>
     /// <value>50 ms.</value>

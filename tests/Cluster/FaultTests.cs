@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 namespace OrleansReco.Tests.Cluster;
 
 /// <summary>Every fault against the real servers and processes: nothing that was acknowledged is lost, nothing is doubled, and the service keeps what it promises meanwhile.</summary>
-public sealed class FaultTests(Grounds grounds, ITestOutputHelper output) : IClassFixture<Grounds>
+[Collection(GroundsCollection.Name)]
+public sealed class FaultTests(Grounds grounds, ITestOutputHelper output)
 {
     /// <summary>All faults; in the order of what they stand on, so that each ground is started once.</summary>
     public static TheoryData<string> Cases

@@ -7,7 +7,7 @@ namespace OrleansReco.Tests.Cluster;
 public sealed class Grounds : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("reco-cluster-tests-").FullName;
-    private readonly Dictionary<(FaultGround, bool), TrialCluster> _clusters = [];
+    private readonly Dictionary<FaultGround, TrialCluster> _clusters = [];
     private readonly List<string> _said = [];
 
     /// <summary>Shorter than in the table of the README; the servers and the processes are the same.</summary>
@@ -43,21 +43,19 @@ public sealed class Grounds : IAsyncLifetime
     /// <summary>Runs a case on its ground.</summary>
     internal async Task<ChaosRow> RunAsync(FaultCase fault)
     {
-        var key = (fault.Ground, fault is OrleansReco.Cli.Chaos.Cases.CutSiloCase);
-        if (!_clusters.TryGetValue(key, out var cluster))
-        {
-            // One at a time: the machine is small.
-            foreach (var other in _clusters.Values)
-            {
-                await other.DisposeAsync();
-            }
-
-            _clusters.Clear();
-            _clusters[key] = cluster = await ChaosGround.StartAsync(fault.Ground, key.Item2, Options, Say, TimeProvider.System, CancellationToken.None);
-        }
-
+        var cluster = await StartAsync(fault.Ground);
         await using var clients = await ChaosClients.OpenAsync(cluster, CancellationToken.None);
         return await new ChaosRunner(cluster, Options, clients.All, Say, TimeProvider.System).RunAsync(fault, CancellationToken.None);
+    }
+
+    /// <summary>What stands on servers: three silos and a gateway on Orleans, else one silo. The processes are those of the cases.</summary>
+    internal async Task<TrialCluster> StartAsync(FaultGround ground = FaultGround.Servers)
+    {
+        // On Orleans one cluster serves every case that needs servers, and its links can be cut.
+        var one = ground == FaultGround.Servers && ClusterRuntime.IsOrleans ? FaultGround.Cluster : ground;
+        return _clusters.TryGetValue(one, out var cluster)
+            ? cluster
+            : _clusters[one] = await ChaosGround.StartAsync(one, cuttable: one == FaultGround.Cluster, Options, Say, TimeProvider.System, CancellationToken.None);
     }
 
     /// <summary>What was said since it was last asked for.</summary>

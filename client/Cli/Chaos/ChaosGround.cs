@@ -47,6 +47,9 @@ internal static class ChaosGround
             ["Reco:Feedback:LateEvidenceDelay"] = "00:00:01",
             ["Reco:Feedback:OutboxRetry"] = "00:00:05",
             ["Reco:Feedback:SweepRetry"] = "00:00:02",
+
+            // As in a deployment: whoever sends a silo requests hears first that it stops.
+            ["Reco:Runtime:DrainDelay"] = "00:00:01",
         },
         TrainerSettings = new Dictionary<string, string>
         {

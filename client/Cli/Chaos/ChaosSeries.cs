@@ -9,19 +9,19 @@ internal sealed class ChaosSeries(ChaosOptions options, Action<string> say, Time
     /// <summary>Runs them.</summary>
     public async Task<IReadOnlyList<ChaosRow>> RunAsync(IReadOnlyList<FaultCase> faults, CancellationToken cancellationToken)
     {
-        var rows = new List<ChaosRow>();
+        var rows = new Dictionary<FaultCase, ChaosRow>();
         foreach (var ground in faults.GroupBy(fault => (Ground: GroundOf(fault), Cuttable: fault is Cases.CutSiloCase)))
         {
             await RunOnAsync(ground.Key.Ground, ground.Key.Cuttable, [.. ground], rows, cancellationToken);
         }
 
-        return [.. faults.Select(fault => rows.First(row => row.Case == fault.Name))];
+        return [.. faults.Select(fault => rows[fault])];
     }
 
     /// <summary>On Orleans what needs servers alone runs on the cluster too.</summary>
     private static FaultGround GroundOf(FaultCase fault) => fault.Ground == FaultGround.Servers && ClusterRuntime.IsOrleans ? FaultGround.Cluster : fault.Ground;
 
-    private async Task RunOnAsync(FaultGround ground, bool cuttable, List<FaultCase> faults, List<ChaosRow> rows, CancellationToken cancellationToken)
+    private async Task RunOnAsync(FaultGround ground, bool cuttable, List<FaultCase> faults, Dictionary<FaultCase, ChaosRow> rows, CancellationToken cancellationToken)
     {
         TrialCluster? cluster = null;
         try
@@ -30,7 +30,7 @@ internal sealed class ChaosSeries(ChaosOptions options, Action<string> say, Time
             {
                 if (FaultCases.WhyNot(fault) is { } why)
                 {
-                    rows.Add(new() { Case = fault.Name, What = fault.What, Skipped = why });
+                    rows[fault] = new() { Case = fault.Name, What = fault.What, Skipped = why };
                     continue;
                 }
 
@@ -39,12 +39,12 @@ internal sealed class ChaosSeries(ChaosOptions options, Action<string> say, Time
                 {
                     cluster ??= await ChaosGround.StartAsync(ground, cuttable, options, say, time, cancellationToken);
                     await using var clients = await ChaosClients.OpenAsync(cluster, cancellationToken);
-                    rows.Add(await new ChaosRunner(cluster, options, clients.All, say, time).RunAsync(fault, cancellationToken));
+                    rows[fault] = await new ChaosRunner(cluster, options, clients.All, say, time).RunAsync(fault, cancellationToken);
                 }
                 catch (Exception e) when (e is CommandFailedException or ServerFailedException)
                 {
                     // The ground is not sound any more: the next case gets a new one.
-                    rows.Add(new() { Case = fault.Name, What = fault.What, Missed = [e.Message] });
+                    rows[fault] = new() { Case = fault.Name, What = fault.What, Missed = [e.Message] };
                     if (cluster is not null)
                     {
                         await cluster.DisposeAsync();
@@ -52,7 +52,7 @@ internal sealed class ChaosSeries(ChaosOptions options, Action<string> say, Time
                     }
                 }
 
-                say($"{fault.Name}: {(rows[^1].Missed.IsEmpty ? "every promise kept" : string.Join(" ", rows[^1].Missed))}");
+                say($"{fault.Name}: {(rows[fault].Missed.IsEmpty ? "every promise kept" : string.Join(" ", rows[fault].Missed))}");
             }
         }
         finally

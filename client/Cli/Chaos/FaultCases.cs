@@ -30,7 +30,7 @@ internal static class FaultCases
         new SoakCase(soak),
     ];
 
-    /// <summary>Those of a name, or all that are of faults.</summary>
+    /// <summary>Those of a name, or all that are of faults; a name said several times is run as often.</summary>
     /// <exception cref="CommandFailedException">There is none of that name.</exception>
     public static IReadOnlyList<FaultCase> Named(string name, TimeSpan soak)
     {
@@ -41,7 +41,7 @@ internal static class FaultCases
         }
 
         var names = name.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return [.. names.Select(one => all.FirstOrDefault(fault => fault.Name == one)
+        return [.. names.Select(one => All(soak).FirstOrDefault(fault => fault.Name == one)
             ?? throw new CommandFailedException($"There is no case '{one}'. It must be one of {string.Join(", ", all.Select(fault => fault.Name))}, or all."))];
     }
 

@@ -23,6 +23,8 @@ internal sealed class ServiceConnection : IDisposable
                 options.ApiKey = key ?? Environment.GetEnvironmentVariable("RECO_KEY");
                 // A batch of an import may take long on a busy machine; a service that does not listen is known in seconds.
                 (options.Deadline, options.AttemptTimeout) = (TimeSpan.FromHours(1), TimeSpan.FromMinutes(10));
+                // It is one service that is asked, and what takes long there is not to be asked for twice.
+                options.HedgeShare = 0;
             }))
             .BuildServiceProvider();
     }

@@ -40,6 +40,9 @@ internal abstract class ThrowawayServer : IAsyncDisposable
     /// <summary>Its process; null: not running.</summary>
     public int? ProcessId { get; private set; }
 
+    /// <summary>The status its process ended with the last time; null: it has not, or is not known.</summary>
+    public int? ExitCode { get; private set; }
+
     /// <summary>Whether it goes on when this process ends; set before it starts. <see cref="Attach"/> takes it over again.</summary>
     public bool IsDetached { get; init; }
 
@@ -279,6 +282,7 @@ internal abstract class ThrowawayServer : IAsyncDisposable
     private void Forget()
     {
         ProcessId = null;
+        ExitCode = _process?.WaitForExit(0) == true ? _process.ExitCode : null;
         _process?.Dispose();
         _process = null;
         if (_warden is { } warden)

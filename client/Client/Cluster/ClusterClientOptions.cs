@@ -22,9 +22,19 @@ public sealed class ClusterClientOptions
     public string ServiceId { get; set; } = "orleansreco";
 
     /// <summary>How often it is looked up which silos there are: a silo that came is called, and one that went is not, after this at the latest.</summary>
-    /// <value>1 s: a silo that hangs is called until then, and each such call takes an attempt's time.</value>
+    /// <value>1 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan GatewayRefresh { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a silo may leave everything unanswered that goes through it, while others answer, before it is not called any more. The cluster takes some seconds to agree that it is dead.</summary>
+    /// <value>750 ms.</value>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")]
+    public TimeSpan GatewayPatience { get; set; } = TimeSpan.FromMilliseconds(750);
+
+    /// <summary>How long such a silo is left alone before it is called again.</summary>
+    /// <value>5 s: if it is dead, the cluster knows by then.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan GatewayRest { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a client that found no silo waits before it looks again.</summary>
     /// <value>500 ms.</value>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Messaging;
 using Orleans.Serialization;
 using OrleansReco.Abstractions;
 
@@ -11,6 +12,9 @@ namespace OrleansReco.Client;
 /// <summary>The client over Microsoft Orleans.</summary>
 public static class ClusterTransport
 {
+    private static readonly TimeSpan LookAtGateways = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Calls go to the grains of a cluster, over Orleans' own client:
     /// <code>builder.Services.AddRecoClient(reco => reco.UseOrleans(cluster => cluster.ConnectionString = "Host=…"));</code>
@@ -35,7 +39,10 @@ public static class ClusterTransport
         reco.Services.AddOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
-            client.Configure<Orleans.Configuration.GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = options.GatewayRefresh);
+            client.Configure<Orleans.Configuration.GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = LookAtGateways);
+
+            // A process that hangs is still connected to, by its machine, and then says nothing.
+            client.Configure<ConnectionOptions>(connections => connections.OpenConnectionTimeout = OpenTimeout);
             client.UseConnectionRetryFilter<PatientConnection>();
             if (options.ConnectionString is { Length: > 0 } connection)
             {
@@ -46,6 +53,20 @@ public static class ClusterTransport
                 client.UseStaticClustering([.. options.Gateways.Select(IPEndPoint.Parse)]);
             }
         });
+        WatchGateways(reco.Services, options);
         return reco;
+    }
+
+    /// <summary>Puts the watch over whatever lists the gateways.</summary>
+    private static void WatchGateways(IServiceCollection services, ClusterClientOptions options)
+    {
+        var members = services.Last(service => service.ServiceType == typeof(IGatewayListProvider)).ImplementationType
+            ?? throw new InvalidOperationException("Orleans registers its list of gateways in another way than this client knows. It is built for Orleans 10.4.");
+        services.AddSingleton<GatewayWatch>();
+        services.AddSingleton<IGatewayListProvider>(provider => new WatchedGateways(
+            (IGatewayListProvider)ActivatorUtilities.CreateInstance(provider, members),
+            provider.GetRequiredService<GatewayWatch>(),
+            options,
+            provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -18,8 +18,15 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
     public async Task<Recommendation> RecommendAsync(RecommendationRequest request, CancellationToken cancellationToken = default)
     {
         CheckedCalls.Check(checks => RecommendationRules.Check(checks, request));
-        var named = request.DecisionId is null ? request with { DecisionId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N") } : request;
-        return await RunAsync(nameof(RecommendAsync), () => grains.GetGrain<IRecommendationGrain>(named.Surface).Recommend(named), cancellationToken).ConfigureAwait(false);
+        var slate = new SlateRequest(request, time);
+        return slate.Answer(await RunAsync(
+            nameof(RecommendAsync),
+            () =>
+            {
+                slate.Asked();
+                return grains.GetGrain<IRecommendationGrain>(request.Surface).Recommend(slate.Named);
+            },
+            cancellationToken).ConfigureAwait(false));
     }
 
     public async Task<ImmutableArray<EventResult>> SendEventsAsync(IReadOnlyCollection<UserEvent> events, CancellationToken cancellationToken = default)

@@ -1,11 +1,19 @@
 namespace OrleansReco.Client.Rest;
 
 /// <summary>One address of the service, and how it has fared lately. Thread-safe.</summary>
-internal sealed class RestAddress(Uri uri, TimeSpan rest, TimeProvider time)
+/// <param name="uri">Where it is.</param>
+/// <param name="rest">How long it rests after a failure; doubles with each.</param>
+/// <param name="patience">How long it may leave all that is asked unanswered and count as one that answers.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RestAddress(Uri uri, TimeSpan rest, TimeSpan patience, TimeProvider time)
 {
     private const int LongestRest = 3;
+    private const double TellingShare = 0.5;
     private readonly Lock _lock = new();
+    private int _underway;
     private int _failures;
+    private DateTimeOffset? _silentSince;
+    private DateTimeOffset _lastAnswer;
     private DateTimeOffset _restsUntil;
     private bool _tried;
 
@@ -35,12 +43,29 @@ internal sealed class RestAddress(Uri uri, TimeSpan rest, TimeProvider time)
         }
     }
 
-    /// <summary>Whether to call it now. After its rest the first caller alone gets it, until that call has ended: many at once would all wait for a silo that is still gone.</summary>
+    /// <summary>Whether it has left all that was asked unanswered for longer than it may.</summary>
+    public bool IsSilent
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Silent;
+            }
+        }
+    }
+
+    private bool Silent => _silentSince is { } since && time.GetUtcNow() - since >= patience;
+
+    /// <summary>
+    /// Whether to call it now. After its rest the first caller alone gets it, until that call has ended: many at once would all wait for a silo that is still gone.
+    /// One that is silent gets none while there are others.
+    /// </summary>
     public bool TryTake()
     {
         lock (_lock)
         {
-            if (_restsUntil > time.GetUtcNow() || (_failures > 0 && _tried))
+            if (_restsUntil > time.GetUtcNow() || (_failures > 0 && _tried) || Silent)
             {
                 return false;
             }
@@ -50,10 +75,24 @@ internal sealed class RestAddress(Uri uri, TimeSpan rest, TimeProvider time)
         }
     }
 
+    /// <summary>A request goes there; exactly one of the next methods tells its end.</summary>
+    /// <returns>When.</returns>
+    public DateTimeOffset Asked()
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            _underway++;
+            _silentSince ??= now;
+            return now;
+        }
+    }
+
     public void Succeeded()
     {
         lock (_lock)
         {
+            Answered();
             (_failures, _tried, _restsUntil) = (0, false, default);
         }
     }
@@ -62,6 +101,7 @@ internal sealed class RestAddress(Uri uri, TimeSpan rest, TimeProvider time)
     {
         lock (_lock)
         {
+            Ended();
             _restsUntil = time.GetUtcNow() + (rest * (1 << Math.Min(_failures, LongestRest)));
             (_failures, _tried) = (_failures + 1, false);
         }
@@ -72,7 +112,25 @@ internal sealed class RestAddress(Uri uri, TimeSpan rest, TimeProvider time)
     {
         lock (_lock)
         {
+            Answered();
             (_failures, _tried, _restsUntil) = (0, false, time.GetUtcNow() + pause);
+        }
+    }
+
+    /// <summary>The call was given up by the client. One that was late says something of the address only where it has answered nothing else meanwhile: otherwise it was the call that hung.</summary>
+    /// <param name="askedAt">When it was asked.</param>
+    public void GivenUp(DateTimeOffset askedAt)
+    {
+        lock (_lock)
+        {
+            if (time.GetUtcNow() - askedAt >= patience * TellingShare && _lastAnswer < askedAt)
+            {
+                Failed();
+            }
+            else
+            {
+                Abandoned();
+            }
         }
     }
 
@@ -81,7 +139,21 @@ internal sealed class RestAddress(Uri uri, TimeSpan rest, TimeProvider time)
     {
         lock (_lock)
         {
+            Ended();
             _tried = false;
         }
+    }
+
+    private void Answered()
+    {
+        Ended();
+        _lastAnswer = time.GetUtcNow();
+        _silentSince = _underway > 0 ? _lastAnswer : null;
+    }
+
+    private void Ended()
+    {
+        _underway = Math.Max(0, _underway - 1);
+        _silentSince = _underway > 0 ? _silentSince : null;
     }
 }

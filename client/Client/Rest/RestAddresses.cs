@@ -11,7 +11,8 @@ internal sealed class RestAddresses
     public RestAddresses(IOptions<RecoClientOptions> options, TimeProvider time)
     {
         var settings = options.Value;
-        _all = [.. settings.Addresses.Select(address => new RestAddress(new Uri(address), settings.AddressRest, time))];
+        var patience = settings.HedgeAfter < settings.AttemptTimeout ? settings.HedgeAfter : settings.AttemptTimeout;
+        _all = [.. settings.Addresses.Select(address => new RestAddress(new Uri(address), settings.AddressRest, patience, time))];
         // Many clients that start together begin at different addresses.
         _turn = (uint)(settings.Seed is { } seed ? new Random(seed) : Random.Shared).Next();
     }
@@ -19,19 +20,20 @@ internal sealed class RestAddresses
     /// <summary>Whether any address is in order.</summary>
     public bool AnyReady => _all.Any(address => address.IsReady);
 
-    /// <summary>The next address to call; when all rest, the one whose rest ends first.</summary>
-    public RestAddress Take()
+    /// <summary>The next address to call; where none is in order, one that this call does not wait for already, that is not silent, and whose rest ends first.</summary>
+    /// <param name="inUse">Addresses at which an attempt of the same call is under way.</param>
+    public RestAddress Take(IReadOnlyCollection<RestAddress> inUse)
     {
         var turn = Interlocked.Increment(ref _turn);
         for (var i = 0u; i < _all.Length; i++)
         {
             var address = _all[(turn + i) % (uint)_all.Length];
-            if (address.TryTake())
+            if (!inUse.Contains(address) && address.TryTake())
             {
                 return address;
             }
         }
 
-        return _all.MinBy(address => address.RestsUntil)!;
+        return _all.MinBy(address => (inUse.Contains(address), address.IsSilent, address.RestsUntil))!;
     }
 }

@@ -11,10 +11,10 @@ namespace OrleansReco.Client.Rest;
 /// <summary>The service over REST.</summary>
 internal sealed class RestRecoClient(RestTransport transport, RetryPolicy retry, IOptions<RecoClientOptions> options, TimeProvider time) : IRecoClient
 {
-    public Task<Recommendation> RecommendAsync(RecommendationRequest request, CancellationToken cancellationToken = default)
+    public async Task<Recommendation> RecommendAsync(RecommendationRequest request, CancellationToken cancellationToken = default)
     {
-        var named = request.DecisionId is null ? request with { DecisionId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N") } : request;
-        return SendAsync<Recommendation>(nameof(RecommendAsync), HttpMethod.Post, "/v1/recommendations", HttpBody.Json(named), cancellationToken);
+        var slate = new SlateRequest(request, time);
+        return slate.Answer(await SendAsync<Recommendation>(nameof(RecommendAsync), HttpMethod.Post, "/v1/recommendations", HttpBody.Json(slate.Named), cancellationToken, asked: slate.Asked).ConfigureAwait(false));
     }
 
     public async Task<ImmutableArray<EventResult>> SendEventsAsync(IReadOnlyCollection<UserEvent> events, CancellationToken cancellationToken = default)
@@ -125,14 +125,27 @@ internal sealed class RestRecoClient(RestTransport transport, RetryPolicy retry,
 
     private static string Escape(string id) => Uri.EscapeDataString(id);
 
-    private async Task<T> SendAsync<T>(string call, HttpMethod method, string path, HttpBody? body, CancellationToken cancellationToken, bool idempotent = true, TimeSpan? within = null)
+    private async Task<T> SendAsync<T>(string call, HttpMethod method, string path, HttpBody? body, CancellationToken cancellationToken, bool idempotent = true, TimeSpan? within = null, Action? asked = null)
         where T : class
-        => await FindAsync<T>(call, method, path, body, cancellationToken, nullWhenUnknown: false, idempotent, within).ConfigureAwait(false)
+        => await FindAsync<T>(call, method, path, body, cancellationToken, nullWhenUnknown: false, idempotent, within, asked).ConfigureAwait(false)
             ?? throw new InvalidDataException($"{method} {path} was answered with nothing. Is it OrleansReco that answers there?");
 
-    private Task<T?> FindAsync<T>(string call, HttpMethod method, string path, HttpBody? body, CancellationToken cancellationToken, bool nullWhenUnknown = true, bool idempotent = true, TimeSpan? within = null)
+    private Task<T?> FindAsync<T>(
+        string call, HttpMethod method, string path, HttpBody? body, CancellationToken cancellationToken, bool nullWhenUnknown = true, bool idempotent = true, TimeSpan? within = null, Action? asked = null)
         where T : class
-        => retry.RunAsync(call, idempotent, attempt => transport.SendAsync<T>(method, path, body, nullWhenUnknown, attempt, cancellationToken), cancellationToken, within);
+    {
+        var route = new RestRoute();
+        return retry.RunAsync(
+            call,
+            idempotent,
+            attempt =>
+            {
+                asked?.Invoke();
+                return transport.SendAsync<T>(method, path, body, nullWhenUnknown, route, attempt, cancellationToken);
+            },
+            cancellationToken,
+            within);
+    }
 
     private async Task<ImmutableArray<EventResult>> SendBatchAsync(EventBatch batch, CancellationToken cancellationToken)
     {

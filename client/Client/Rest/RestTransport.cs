@@ -43,13 +43,15 @@ internal sealed class RestTransport : IDisposable
     /// <param name="path">Path and query.</param>
     /// <param name="body">The body, or null.</param>
     /// <param name="nullWhenUnknown">Whether 404 is an answer.</param>
+    /// <param name="route">Where attempts of the call are under way.</param>
     /// <param name="attempt">Ends the attempt.</param>
     /// <param name="caller">The caller's: an attempt that ends by it says nothing of the address.</param>
     /// <exception cref="RestFailureException">The answer is an error.</exception>
-    public async Task<T?> SendAsync<T>(HttpMethod method, string path, HttpBody? body, bool nullWhenUnknown, CancellationToken attempt, CancellationToken caller)
+    public async Task<T?> SendAsync<T>(HttpMethod method, string path, HttpBody? body, bool nullWhenUnknown, RestRoute route, CancellationToken attempt, CancellationToken caller)
         where T : class
     {
-        var address = _addresses.Take();
+        var address = route.Enter(_addresses);
+        var askedAt = address.Asked();
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(address.Uri, path)) { Content = body?.ToContent() };
@@ -79,12 +81,20 @@ internal sealed class RestTransport : IDisposable
             {
                 address.Succeeded();
             }
+            else if (attempt.IsCancellationRequested)
+            {
+                address.GivenUp(askedAt);
+            }
             else
             {
                 address.Failed();
             }
 
             throw;
+        }
+        finally
+        {
+            route.Leave(address);
         }
     }
 

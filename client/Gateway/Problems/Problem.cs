@@ -29,7 +29,7 @@ public sealed record Problem(string Title, int Status, string Detail, IReadOnlyL
 
         if (retryAfter is { } wait)
         {
-            http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString();
+            http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString();
         }
 
         var problem = new Problem(ReasonPhrases.GetReasonPhrase(status), status, detail, errors is { Count: > 0 } ? errors : null, http.TraceIdentifier);

@@ -53,7 +53,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IOptions<G
             case OrleansException:
                 // A silo died under the call, a connection broke, or another silo has the user by now.
                 SiloAway(logger, http.Request.Path, e);
-                return TryLaterAsync(http, "A silo of the cluster is away for a moment; nothing was acknowledged.");
+                return TryLaterAsync(http, "A silo of the cluster is away for a moment; nothing was acknowledged.", TimeSpan.Zero);
             case OperationCanceledException when http.RequestAborted.IsCancellationRequested:
                 http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
                 return Task.CompletedTask;
@@ -64,10 +64,13 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IOptions<G
     }
 
     /// <summary>Whether the call was carried out is not known.</summary>
-    private Task TryLaterAsync(HttpContext http, string what)
+    /// <param name="http">The request.</param>
+    /// <param name="what">What was the matter.</param>
+    /// <param name="after">When to send again; null: when the store may be back. No time at all where another silo has taken over what was on the one that is gone.</param>
+    private Task TryLaterAsync(HttpContext http, string what, TimeSpan? after = null)
         => http.GetEndpoint()?.Metadata.GetMetadata<NotRepeatableAttribute>() is { } once
             ? Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, $"{what} It may have been carried out all the same: {once.Look}")
-            : Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, $"{what} Send the same again: repeats are harmless.", retryAfter: options.Value.StoreRetryAfter);
+            : Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, $"{what} Send the same again: repeats are harmless.", retryAfter: after ?? options.Value.StoreRetryAfter);
 
     private static Task WriteBareAsync(HttpContext http)
     {

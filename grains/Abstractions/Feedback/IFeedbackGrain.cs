@@ -9,6 +9,7 @@ public interface IFeedbackGrain : IGrainWithStringKey
     /// <summary>Appends events, each checked by <see cref="EventRules"/>. When it returns, every event that is not rejected is durable and applied to the user. Results are in the order sent.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was acknowledged; send the same again.</exception>
     [AlwaysInterleave]
+    [AnyRoute]
     [Alias("Append")]
     Task<ImmutableArray<EventResult>> Append(ImmutableArray<UserEvent> events);
 

@@ -13,25 +13,30 @@ public interface IModelRegistryGrain : IGrainWithStringKey
     /// a later one becomes champion when its gate report passed, else it is rejected with the report's reason; without a report it stays a candidate.
     /// Registering a version again changes nothing.</summary>
     /// <exception cref="ModelRejectedException">There is no such bundle, or a file does not match its hash.</exception>
+    [AnyRoute]
     [Alias("Register")]
     Task<ModelVersion> Register(string version, GateReport? gate);
 
     /// <summary>All versions, newest first.</summary>
     [ReadOnly]
+    [AnyRoute]
     [Alias("List")]
     Task<ImmutableArray<ModelVersion>> List();
 
     /// <summary>What serves now.</summary>
     [ReadOnly]
+    [AnyRoute]
     [Alias("GetActive")]
     Task<ActiveModels> GetActive();
 
     /// <summary>Makes a registered version the champion. Null: there is no such version.</summary>
     /// <exception cref="ModelRejectedException">The bundle's files are gone or do not match.</exception>
+    [AnyRoute]
     [Alias("Promote")]
     Task<ModelVersion?> Promote(string version, string reason);
 
     /// <summary>Makes the champion's predecessor champion again. Null: there is none.</summary>
+    [AnyRoute]
     [Alias("RollBack")]
     Task<ModelVersion?> RollBack(string reason);
 }

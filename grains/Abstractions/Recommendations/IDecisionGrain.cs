@@ -7,6 +7,7 @@ namespace OrleansReco.Abstractions;
 public interface IDecisionGrain : IGrainWithStringKey
 {
     /// <summary>Why this slate, and what became of it; null: there is no such decision.</summary>
+    [AnyRoute]
     [Alias("Get")]
     Task<DecisionDetails?> Get();
 }

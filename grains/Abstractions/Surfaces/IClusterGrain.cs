@@ -10,10 +10,12 @@ public interface IClusterGrain : IGrainWithStringKey
     const string Key = "cluster";
 
     /// <summary>A silo's word about itself.</summary>
+    [AnyRoute]
     [Alias("Report")]
     Task Report(SiloReport report);
 
     /// <summary>The silos that spoke lately, by name.</summary>
+    [AnyRoute]
     [Alias("GetSilos")]
     Task<ImmutableArray<SiloReport>> GetSilos();
 }

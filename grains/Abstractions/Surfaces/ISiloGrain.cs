@@ -7,10 +7,12 @@ namespace OrleansReco.Abstractions;
 public interface ISiloGrain : IGrainWithStringKey
 {
     /// <summary>Versions, counts and readiness of the answering silo.</summary>
+    [AnyRoute]
     [Alias("GetStatus")]
     Task<SiloReport> GetStatus();
 
     /// <summary>The declared surfaces.</summary>
+    [AnyRoute]
     [Alias("ListSurfaces")]
     Task<ImmutableArray<SurfaceStatus>> ListSurfaces();
 }

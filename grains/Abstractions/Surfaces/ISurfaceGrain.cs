@@ -7,19 +7,23 @@ namespace OrleansReco.Abstractions;
 public interface ISurfaceGrain : IGrainWithStringKey
 {
     /// <summary>Declares or changes the surface. Every failure of the spec is in the one answer; an empty array means it is in force.</summary>
+    [AnyRoute]
     [Alias("Put")]
     Task<ImmutableArray<SpecError>> Put(SurfaceSpec spec);
 
     /// <summary>Spec, kill switch and promises, or null when the surface was never declared.</summary>
     [ReadOnly]
+    [AnyRoute]
     [Alias("Get")]
     Task<SurfaceStatus?> Get();
 
     /// <summary>Turns the pipeline off (the fallback ladder answers) or on again. False: there is no such surface.</summary>
+    [AnyRoute]
     [Alias("SetKillSwitch")]
     Task<bool> SetKillSwitch(bool killed, string reason);
 
     /// <summary>Adds what a silo measured of this surface; a repeated batch adds nothing.</summary>
+    [AnyRoute]
     [Alias("Report")]
     Task Report(SurfaceMeasurements measurements);
 }

@@ -63,7 +63,7 @@ public sealed class RuntimeOptions
 
     /// <summary>Probes missed in a row after which a silo is suspected. One that still sends anything is not.</summary>
     [Range(1, 20)]
-    public int MissedProbes { get; set; } = 2;
+    public int MissedProbes { get; set; } = 3;
 
     /// <summary>Silos that must suspect another before it is declared dead; of two silos one is enough. With one vote, a silo that is cut off would declare all others dead.</summary>
     [Range(1, 10)]

@@ -23,6 +23,8 @@ internal sealed class ClientOf : IAsyncDisposable
                 options.MaxDelay = TimeSpan.FromMilliseconds(5);
                 options.Deadline = TimeSpan.FromSeconds(30);
                 options.AttemptTimeout = TimeSpan.FromSeconds(20);
+                // None beside another, unless a test is about that.
+                options.HedgeAfter = TimeSpan.FromSeconds(20);
                 options.Seed = 7;
                 configure?.Invoke(options);
             });

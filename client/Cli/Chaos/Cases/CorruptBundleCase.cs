@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using OrleansReco.Abstractions;
 using OrleansReco.Cli.Rest;
 using OrleansReco.Client;
@@ -10,7 +9,6 @@ namespace OrleansReco.Cli.Chaos.Cases;
 /// <summary>A byte of a bundle is flipped in the bundle store, and every silo is told that this bundle is the champion: each must refuse it by its hash and go on serving what it served.</summary>
 internal sealed class CorruptBundleCase : FaultCase
 {
-    private const string ActiveKey = "active";
     private const string Version = "corrupted-bundle";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly List<string> _wrong = [];
@@ -29,11 +27,11 @@ internal sealed class CorruptBundleCase : FaultCase
         using var service = new ServiceConnection(scene.Cluster.SiloUrls[0]);
         var client = service.Reco;
         var champion = (await client.GetStatusAsync(cancellationToken)).Champion!;
-        await CorruptAsync(scene.Cluster.ConnectionString!, champion, cancellationToken);
+        await BundleCopy.MakeAsync(scene.Cluster.ConnectionString!, champion, Version, flipped: true, cancellationToken);
         await RefuseRegistrationAsync(client, cancellationToken);
         var before = await client.ListModelsAsync(cancellationToken);
         scene.Say($"{Version}, a copy of {champion} with a flipped byte, is made champion");
-        await store.PublishChangeAsync(ChangeKind.Models, ActiveKey, serializer.Serialize(new ActiveModels(Version, before.Baseline)));
+        await BundleCopy.ServeAsync(store, serializer, new ActiveModels(Version, before.Baseline));
         try
         {
             await WaitForSilosAsync(scene, report => report.Faults.Any(fault => fault.Contains(Version, StringComparison.Ordinal)) && report.Champion is not (null or Version), $"to refuse {Version} and to go on with another", cancellationToken);
@@ -43,7 +41,7 @@ internal sealed class CorruptBundleCase : FaultCase
         {
             // What the registry says: the trainer may have published meanwhile.
             var models = await client.ListModelsAsync(CancellationToken.None);
-            await store.PublishChangeAsync(ChangeKind.Models, ActiveKey, serializer.Serialize(new ActiveModels(models.Champion, models.Baseline)));
+            await BundleCopy.ServeAsync(store, serializer, new ActiveModels(models.Champion, models.Baseline));
         }
     }
 
@@ -51,27 +49,6 @@ internal sealed class CorruptBundleCase : FaultCase
     {
         await WaitForSilosAsync(scene, report => report.Faults.IsEmpty, "to have nothing to complain of any more", cancellationToken);
         return _wrong;
-    }
-
-    /// <summary>A copy of a bundle under another name, sound but for one byte.</summary>
-    private static async Task CorruptAsync(string connectionString, string champion, CancellationToken cancellationToken)
-    {
-        await using var source = NpgsqlDataSource.Create(connectionString);
-        foreach (var (statement, arguments) in new (string, object[])[]
-        {
-            ("INSERT INTO bundles(version) VALUES ($1)", [Version]),
-            ("INSERT INTO bundle_chunks(version, file, ordinal, bytes) SELECT $1, file, ordinal, CASE WHEN file = 'manifest.json' THEN convert_to(replace(convert_from(bytes, 'UTF8'), $2, $1), 'UTF8') ELSE bytes END FROM bundle_chunks WHERE version = $2", [Version, champion]),
-            ("UPDATE bundle_chunks SET bytes = set_byte(bytes, length(bytes) / 2, get_byte(bytes, length(bytes) / 2) # 255) WHERE version = $1 AND ordinal = 0 AND file = (SELECT max(file) FROM bundle_chunks WHERE version = $1 AND file <> 'manifest.json')", [Version]),
-        })
-        {
-            await using var command = source.CreateCommand(statement);
-            foreach (var argument in arguments)
-            {
-                command.Parameters.Add(new() { Value = argument });
-            }
-
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
     }
 
     /// <summary>The registry must not take it either.</summary>

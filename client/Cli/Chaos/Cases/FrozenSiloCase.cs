@@ -5,7 +5,11 @@ namespace OrleansReco.Cli.Chaos.Cases;
 /// <summary>SIGSTOP of one silo, SIGCONT when the others have long declared it dead: a zombie, which must write nothing, find itself dead, end, and be started again.</summary>
 internal sealed class FrozenSiloCase : FaultCase
 {
+    /// <summary>"Try again" in the list of exit codes that supervisors know (sysexits.h, EX_TEMPFAIL).</summary>
+    private const int DeclaredDead = 75;
+
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
+    private readonly List<string> _wrong = [];
 
     public override string Name => "silo-frozen";
 
@@ -25,7 +29,13 @@ internal sealed class FrozenSiloCase : FaultCase
         scene.Say($"SIGCONT to {silo.Name}");
         ProcessTree.Signal(pid, ProcessTree.Continue);
         await ChaosScene.WaitAsync(() => Task.FromResult(silo.Restarts > restarts), $"{silo.Name} to find itself dead, to end and to be started again", cancellationToken, EndPatience + RecoServerStart);
+        if (silo.Server.ExitCode != DeclaredDead)
+        {
+            _wrong.Add($"{silo.Name}, declared dead, ended with status {silo.Server.ExitCode}; {DeclaredDead} says to its supervisor that it is to be started again.");
+        }
     }
+
+    public override Task<IReadOnlyList<string>> CheckAsync(ChaosScene scene, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>(_wrong);
 
     private static TimeSpan RecoServerStart => TimeSpan.FromSeconds(60);
 }

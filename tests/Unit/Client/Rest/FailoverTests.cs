@@ -7,6 +7,7 @@ public sealed class FailoverTests
 {
     private const string Item = """{"itemId":"a","title":"A"}""";
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     [Fact]
     public async Task Calls_GoRoundAllAddresses()
@@ -77,7 +78,7 @@ public sealed class FailoverTests
     public void Address_AfterItsRest_IsTriedByOneCallAlone_UntilItHasAnswered()
     {
         var time = new ManualTime(DateTimeOffset.UnixEpoch);
-        var address = new RestAddress(new Uri("http://127.0.0.1:1"), Rest, time);
+        var address = Address(time);
         address.Failed();
 
         Assert.False(address.TryTake());
@@ -93,7 +94,7 @@ public sealed class FailoverTests
     public void Address_ThatKeepsFailing_RestsLonger_UpToEightTimes()
     {
         var time = new ManualTime(DateTimeOffset.UnixEpoch);
-        var address = new RestAddress(new Uri("http://127.0.0.1:1"), Rest, time);
+        var address = Address(time);
 
         var rests = Enumerable.Range(0, 6).Select(_ =>
         {
@@ -108,7 +109,7 @@ public sealed class FailoverTests
     public void Address_WhoseTryWasAbandonedByTheCaller_MayBeTriedByTheNext()
     {
         var time = new ManualTime(DateTimeOffset.UnixEpoch);
-        var address = new RestAddress(new Uri("http://127.0.0.1:1"), Rest, time);
+        var address = Address(time);
         address.Failed();
         time.Advance(Rest);
         Assert.True(address.TryTake());
@@ -117,4 +118,43 @@ public sealed class FailoverTests
 
         Assert.True(address.TryTake());
     }
+
+    [Fact]
+    public void Address_ThatLeavesEverythingUnanswered_IsPassedOver_UntilItAnswers()
+    {
+        var time = new ManualTime(DateTimeOffset.UnixEpoch);
+        var address = Address(time);
+        address.Asked();
+        address.Asked();
+        Assert.True(address.TryTake());
+
+        time.Advance(Patience);
+        Assert.False(address.TryTake());
+        address.Succeeded();
+        Assert.True(address.TryTake());
+        time.Advance(Patience);
+        Assert.False(address.TryTake());
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Address_WithACallThatHangs_IsBlamedOnlyWhenItAnswersNothingElse(bool answersOthers, bool isTaken)
+    {
+        var time = new ManualTime(DateTimeOffset.UnixEpoch);
+        var address = Address(time);
+        var askedAt = address.Asked();
+        time.Advance(Patience);
+        if (answersOthers)
+        {
+            address.Asked();
+            address.Succeeded();
+        }
+
+        address.GivenUp(askedAt);
+
+        Assert.Equal(isTaken, address.TryTake());
+    }
+
+    private static RestAddress Address(ManualTime time) => new(new Uri("http://127.0.0.1:1"), Rest, Patience, time);
 }
