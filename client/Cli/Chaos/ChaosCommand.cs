@@ -16,10 +16,11 @@ internal static class ChaosCommand
         var seconds = new Option<double?>("--seconds") { Description = "No fault lasts longer; without it each lasts as long as it is meant to.", HelpName = "N" };
         var minutes = new Option<double>("--minutes") { Description = "Length of the case soak.", DefaultValueFactory = _ => 10, HelpName = "N" };
         var keep = new Option<bool>("--keep") { Description = "Keeps the clusters' files, logs above all." };
+        var markdown = new Option<FileInfo?>("--markdown") { Description = "Writes the results as a table in Markdown.", HelpName = "FILE" };
         var json = JsonFile.Option();
         return new Command("chaos", "Starts throwaway clusters, drives load through the client library, and kills, freezes, cuts and fills what they stand on; reports what failed and what was lost.")
         {
-            name, rate, events, seconds, minutes, keep, json,
+            name, rate, events, seconds, minutes, keep, markdown, json,
         }.Does(async (arguments, cancellationToken) =>
         {
             var folder = Directory.CreateTempSubdirectory("reco-chaos-").FullName;
@@ -37,6 +38,11 @@ internal static class ChaosCommand
                 var run = new ChaosSeries(options, text => Console.WriteLine($"{watch.Elapsed.TotalSeconds,7:0.0} s  {text}"), TimeProvider.System);
                 var rows = await run.RunAsync(FaultCases.Named(arguments.GetValue(name)!, TimeSpan.FromMinutes(arguments.GetValue(minutes))), cancellationToken);
                 ChaosTable.Print(rows);
+                if (arguments.GetValue(markdown) is { } file)
+                {
+                    await File.WriteAllTextAsync(file.FullName, ChaosMarkdown.Of(rows), cancellationToken);
+                }
+
                 JsonFile.Write(arguments.GetValue(json), new ChaosReport(ClusterRuntime.Name, Environment.ProcessorCount, options.SlatesPerSecond, options.EventsPerSecond, [.. rows]));
                 return rows.All(row => row.Missed.IsEmpty) ? 0 : 1;
             }

@@ -80,7 +80,7 @@ internal sealed class ChaosLoad(ChaosLoadPlan plan, IReadOnlyList<ChaosClient> c
         Ledger.Join(user);
         var session = $"{user}-s{Interlocked.Increment(ref _sessions)}";
         var (slate, outcome, way) = await TryAsync(RequestKind.Slate, due, (client, cancellationToken) => client.RecommendAsync(new() { UserId = user, Surface = ChaosSurface.Id, Count = 10, SessionId = session }, cancellationToken));
-        Add(new(RequestKind.Slate, way, due, (Now - due) * 1000, outcome, slate?.Fallback is not null));
+        Add(new(RequestKind.Slate, way, user, due, (Now - due) * 1000, outcome, slate?.Fallback is not null));
         if (slate is null)
         {
             return;
@@ -98,7 +98,7 @@ internal sealed class ChaosLoad(ChaosLoadPlan plan, IReadOnlyList<ChaosClient> c
     {
         Ledger.Join(events[0].UserId);
         var (results, outcome, way) = await TryAsync(RequestKind.Events, due, (client, cancellationToken) => client.SendEventsAsync(events, cancellationToken));
-        Add(new(RequestKind.Events, way, due, (Now - due) * 1000, outcome, false));
+        Add(new(RequestKind.Events, way, events[0].UserId, due, (Now - due) * 1000, outcome, false));
         if (!results.IsDefaultOrEmpty)
         {
             Ledger.Note(events, results);

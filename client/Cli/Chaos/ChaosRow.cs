@@ -44,6 +44,12 @@ internal sealed record ChaosRow
     /// <summary>Longest time without an acknowledged event from the fault on, in seconds.</summary>
     public double EventGapSeconds { get; init; }
 
+    /// <summary>Longest time without an answered slate for the users whose grains lived on the silos that were struck, in seconds; null: no one silo was.</summary>
+    public double? StruckSlateGapSeconds { get; init; }
+
+    /// <summary>Longest time without an acknowledged event of these users, in seconds.</summary>
+    public double? StruckEventGapSeconds { get; init; }
+
     /// <summary>From the fault to the arrival of the last request that failed, was refused, or took more than a second, in seconds.</summary>
     public double BackAfterSeconds { get; init; }
 

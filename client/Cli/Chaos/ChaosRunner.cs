@@ -41,7 +41,7 @@ internal sealed class ChaosRunner(TrialCluster cluster, ChaosOptions options, IR
         await RecoverAsync(cancellationToken);
         var missed = new List<string>(await fault.CheckAsync(scene, cancellationToken));
         var audit = await AuditAsync(load, cancellationToken);
-        var row = Row(fault, load, audit, new ChaosWindow(load.Samples, from, over + aftermath.TotalSeconds, end), over - from) with
+        var row = Row(fault, load, audit, new ChaosWindow(load.Samples, from, over + aftermath.TotalSeconds, end), scene, over - from) with
         {
             Restarts = [.. cluster.All.Where(process => process.Restarts > restarts[process.Name]).Select(process => $"{process.Name} × {process.Restarts - restarts[process.Name]}")],
         };
@@ -96,7 +96,7 @@ internal sealed class ChaosRunner(TrialCluster cluster, ChaosOptions options, IR
         return await new ChaosAudit(store, ledger, async (user, stop) => (await clients[0].Client.GetUserAsync(user, stop))?.Context).RunAsync(states, cancellationToken);
     }
 
-    private static ChaosRow Row(FaultCase fault, ChaosLoad load, ChaosAuditResult audit, ChaosWindow window, double seconds)
+    private static ChaosRow Row(FaultCase fault, ChaosLoad load, ChaosAuditResult audit, ChaosWindow window, ChaosScene scene, double seconds)
     {
         var samples = load.Samples;
         var (before, during, after) = window.P99;
@@ -114,6 +114,8 @@ internal sealed class ChaosRunner(TrialCluster cluster, ChaosOptions options, IR
             FallbackShare = window.FallbackShare,
             SlateGapSeconds = window.Gap(RequestKind.Slate),
             EventGapSeconds = window.Gap(RequestKind.Events),
+            StruckSlateGapSeconds = scene.Struck.Count > 0 ? window.Gap(RequestKind.Slate, OfStruck) : null,
+            StruckEventGapSeconds = scene.Struck.Count > 0 ? window.Gap(RequestKind.Events, OfStruck) : null,
             BackAfterSeconds = window.BackAfter,
             P99BeforeMs = before,
             P99DuringMs = during,
@@ -122,5 +124,7 @@ internal sealed class ChaosRunner(TrialCluster cluster, ChaosOptions options, IR
             Reasons = [.. load.Failures.Reasons(window.From).Take(5)],
             Late = [.. window.Late.Take(MostLate).Select(sample => new LateRequest(sample.Way, sample.Kind, sample.Due - window.From, sample.Milliseconds, sample.Outcome))],
         };
+
+        bool OfStruck(string user) => scene.Struck.Contains(scene.Cluster.OwnerOf(user));
     }
 }

@@ -14,8 +14,18 @@ internal sealed record ChaosScene(TrialCluster Cluster, ChaosLoadPlan Plan, Time
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>The silos, by index, that were taken from their users.</summary>
+    public ISet<int> Struck { get; } = new HashSet<int>();
+
     /// <summary>Lets the fault last.</summary>
     public Task LastAsync(CancellationToken cancellationToken) => Task.Delay(Length, cancellationToken);
+
+    /// <summary>Notes that a silo is taken from its users.</summary>
+    public SupervisedServer Strike(int silo)
+    {
+        Struck.Add(silo);
+        return Cluster.Silos[silo];
+    }
 
     /// <summary>Kills a process as a power cut would; its supervisor starts it again.</summary>
     public void Kill(SupervisedServer process)

@@ -10,11 +10,11 @@ internal static class ChaosTable
         var run = rows.Where(row => row.Skipped is null).ToList();
         Console.WriteLine();
         TextTable.Print(
-            ["case", "requests", "failed", "refused", "unanswered", "of slates", "events without word", "fallback", "gap s", "back s", "p99 before", "during", "after ms"],
+            ["case", "requests", "failed", "refused", "unanswered", "of slates", "events without word", "fallback", "gap s", "of the struck: slates", "events s", "back s", "p99 before", "during", "after ms"],
             run.Select(row => new[]
             {
                 row.Case, Text(row.Requests), Text(row.Failed), Text(row.Refused), Share(row.UnansweredShare), Share(row.UnansweredSlatesShare), Share(row.FailedEventsShare), Share(row.FallbackShare),
-                Text(row.SlateGapSeconds), Text(row.BackAfterSeconds), Text(row.P99BeforeMs), Text(row.P99DuringMs), Text(row.P99AfterMs),
+                Text(row.SlateGapSeconds), Text(row.StruckSlateGapSeconds), Text(row.StruckEventGapSeconds), Text(row.BackAfterSeconds), Text(row.P99BeforeMs), Text(row.P99DuringMs), Text(row.P99AfterMs),
             }));
         Console.WriteLine();
         TextTable.Print(
@@ -34,8 +34,10 @@ internal static class ChaosTable
         }
 
         Console.WriteLine("Failed: no answer in 5 s, retries included; refused: a clear word to try again. Unanswered (failed or refused; of all requests, of slates), events without word (failed) and fallback: shares in the fault's window.");
-        Console.WriteLine("Gap: longest time without an answered slate; back: from the fault to the last request that failed, was refused or took over 1 s. p99: slates, from the scheduled arrival.");
+        Console.WriteLine("Gap: longest time without an answered slate; of the struck: the same, and for events, of the users whose grains lived on the silo that was struck; back: from the fault to the last request that failed, was refused or took over 1 s. p99: slates, from the scheduled arrival.");
     }
+
+    private static string Text(double? value) => value is { } known ? Text(known) : "";
 
     private static string Text(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

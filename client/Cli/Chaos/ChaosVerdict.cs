@@ -13,6 +13,14 @@ internal static class ChaosVerdict
             yield return string.Create(CultureInfo.InvariantCulture, $"No slate was answered for {row.SlateGapSeconds:0.0} s; {gap.TotalSeconds:0} s are promised.");
         }
 
+        foreach (var (seconds, what) in new[] { (row.StruckSlateGapSeconds, "slate"), (row.StruckEventGapSeconds, "event") })
+        {
+            if (fault.LongestStruckGap is { } struck && seconds > struck.TotalSeconds)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"No {what} of the users of the silo that was struck was answered for {seconds:0.0} s; {struck.TotalSeconds:0} s are promised.");
+            }
+        }
+
         var (unanswered, of) = fault.StoreIsAway ? (row.UnansweredSlatesShare, "slates") : (row.UnansweredShare, "requests");
         var most = fault.Unanswered ?? 1;
         if (unanswered > most)

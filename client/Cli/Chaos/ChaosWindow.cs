@@ -29,11 +29,11 @@ internal sealed class ChaosWindow(IReadOnlyList<RequestSample> samples, double f
     /// <summary>Share of the window's slates that came from the fallback ladder.</summary>
     public double FallbackShare => Share(sample => sample.Kind == RequestKind.Slate && sample.Outcome == RequestOutcome.Answered, sample => sample.Fallback);
 
-    /// <summary>Longest time from the fault on in which no request of the kind was answered.</summary>
-    public double Gap(RequestKind kind)
+    /// <summary>Longest time from the fault on in which no request of the kind was answered, of those users alone if they are given.</summary>
+    public double Gap(RequestKind kind, Func<string, bool>? users = null)
     {
         var (last, longest) = (from, 0.0);
-        foreach (var answered in samples.Where(sample => sample.Kind == kind && sample.Outcome == RequestOutcome.Answered && sample.Ended > from).Select(sample => sample.Ended).Order().Append(end))
+        foreach (var answered in samples.Where(sample => sample.Kind == kind && sample.Outcome == RequestOutcome.Answered && sample.Ended > from && users?.Invoke(sample.UserId) is not false).Select(sample => sample.Ended).Order().Append(end))
         {
             longest = Math.Max(longest, answered - last);
             last = answered;

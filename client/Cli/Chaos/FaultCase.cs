@@ -34,6 +34,9 @@ internal abstract class FaultCase
     /// <summary>Longest time in which nothing is answered; null: no promise.</summary>
     public virtual TimeSpan? LongestGap => TimeSpan.FromSeconds(3);
 
+    /// <summary>Longest time in which no user of the silos that were struck is answered, slates and events each; null: no promise.</summary>
+    public virtual TimeSpan? LongestStruckGap => null;
+
     /// <summary>Largest share of the requests of the fault's window that are not answered; null: no promise.</summary>
     public virtual double? Unanswered => 0.01;
 

@@ -26,11 +26,12 @@ internal enum RequestOutcome
 /// <summary>One request.</summary>
 /// <param name="Kind">What was asked.</param>
 /// <param name="Way">Over what the client reaches the service.</param>
+/// <param name="UserId">Whose it was.</param>
 /// <param name="Due">When it was to be sent, in seconds since the load began.</param>
 /// <param name="Milliseconds">From then to its end.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Fallback">Whether the slate came from the fallback ladder.</param>
-internal readonly record struct RequestSample(RequestKind Kind, string Way, double Due, double Milliseconds, RequestOutcome Outcome, bool Fallback)
+internal readonly record struct RequestSample(RequestKind Kind, string Way, string UserId, double Due, double Milliseconds, RequestOutcome Outcome, bool Fallback)
 {
     /// <summary>When it ended, in seconds since the load began.</summary>
     public double Ended => Due + (Milliseconds / 1000);

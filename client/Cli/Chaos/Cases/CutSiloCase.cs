@@ -16,7 +16,7 @@ internal sealed class CutSiloCase(bool oneWay) : FaultCase
         var links = scene.Cluster.Links ?? throw new CommandFailedException("The links between the silos of this cluster cannot be cut.");
         var cut = scene.Random.Next(scene.Cluster.Silos.Count);
         var others = Enumerable.Range(0, scene.Cluster.Silos.Count).Where(silo => silo != cut).ToList();
-        scene.Say($"cutting {scene.Cluster.Silos[cut].Name} off{(oneWay ? ", one way" : "")}");
+        scene.Say($"cutting {scene.Strike(cut).Name} off{(oneWay ? ", one way" : "")}");
         foreach (var other in others)
         {
             links.Cut(cut, other);

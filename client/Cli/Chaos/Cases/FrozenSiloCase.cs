@@ -21,7 +21,7 @@ internal sealed class FrozenSiloCase : FaultCase
 
     public override async Task InjectAsync(ChaosScene scene, CancellationToken cancellationToken)
     {
-        var silo = scene.Cluster.Silos[scene.Random.Next(scene.Cluster.Silos.Count)];
+        var silo = scene.Strike(scene.Random.Next(scene.Cluster.Silos.Count));
         var (pid, restarts) = (silo.Server.ProcessId!.Value, silo.Restarts);
         scene.Say($"SIGSTOP to {silo.Name} (process {pid})");
         ProcessTree.Signal(pid, ProcessTree.Stop);

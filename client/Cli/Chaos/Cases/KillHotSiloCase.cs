@@ -9,12 +9,14 @@ internal sealed class KillHotSiloCase : FaultCase
 
     public override FaultGround Ground => FaultGround.Cluster;
 
+    public override TimeSpan? LongestStruckGap => TimeSpan.FromSeconds(3);
+
     public override Task InjectAsync(ChaosScene scene, CancellationToken cancellationToken)
     {
         var hottest = Enumerable.Range(0, scene.Plan.HotUsers).Select(scene.Plan.UserId).ToList();
         var (silo, users) = hottest.GroupBy(scene.Cluster.OwnerOf).Select(owned => (owned.Key, owned.Count())).MaxBy(owned => owned.Item2);
         scene.Say($"{scene.Cluster.Silos[silo].Name} owns {users} of the {hottest.Count} hottest users");
-        scene.Kill(scene.Cluster.Silos[silo]);
+        scene.Kill(scene.Strike(silo));
         return Task.CompletedTask;
     }
 }

@@ -9,9 +9,11 @@ internal sealed class KillSiloCase : FaultCase
 
     public override FaultGround Ground => FaultGround.Cluster;
 
+    public override TimeSpan? LongestStruckGap => TimeSpan.FromSeconds(3);
+
     public override Task InjectAsync(ChaosScene scene, CancellationToken cancellationToken)
     {
-        scene.Kill(scene.Cluster.Silos[scene.Random.Next(scene.Cluster.Silos.Count)]);
+        scene.Kill(scene.Strike(scene.Random.Next(scene.Cluster.Silos.Count)));
         return Task.CompletedTask;
     }
 }

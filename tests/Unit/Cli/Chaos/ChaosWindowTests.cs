@@ -17,6 +17,15 @@ public sealed class ChaosWindowTests
         => Assert.Equal(5, new ChaosWindow([Slate(9.9), Slate(12, outcome: RequestOutcome.Refused)], from: 10, to: 20, end: 15).Gap(RequestKind.Slate), 6);
 
     [Fact]
+    public void Gap_OfSomeUsers_IsNotShortenedByTheOthers()
+    {
+        var window = new ChaosWindow([Slate(9.9, user: "hers"), Slate(10.2), Slate(11), Slate(12), Slate(13.5, user: "hers"), Slate(14)], from: 10, to: 20, end: 14.5);
+
+        Assert.Equal(3.5, window.Gap(RequestKind.Slate, user => user == "hers"), 6);
+        Assert.Equal(1.5, window.Gap(RequestKind.Slate), 6);
+    }
+
+    [Fact]
     public void FailedShare_CountsTheWindowAlone_AndRefusalsAreNone()
     {
         var window = new ChaosWindow(
@@ -44,5 +53,5 @@ public sealed class ChaosWindowTests
         Assert.Equal((5.0, 50.0, 7.0), window.P99);
     }
 
-    private static RequestSample Slate(double due, double milliseconds = 0, RequestOutcome outcome = RequestOutcome.Answered) => new(RequestKind.Slate, "REST", due, milliseconds, outcome, false);
+    private static RequestSample Slate(double due, double milliseconds = 0, RequestOutcome outcome = RequestOutcome.Answered, string user = "u") => new(RequestKind.Slate, "REST", user, due, milliseconds, outcome, false);
 }
