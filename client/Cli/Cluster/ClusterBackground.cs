@@ -14,8 +14,7 @@ internal static class ClusterBackground
     /// <exception cref="CommandFailedException">It could not be started.</exception>
     public static async Task<int> StartAsync(ClusterFolder place, ClusterPlan plan, bool keep, bool empty, string[] settings, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(place.Path);
-        File.WriteAllText(place.SupervisorLog, "");
+        place.CreateLog();
         place.Clear(data: false);
         List<string> arguments = ["cluster", "up", "--dir", place.Path, "--silos", plan.Silos.ToString(CultureInfo.InvariantCulture)];
         arguments.AddRange(plan.PortBase is { } port ? ["--port-base", port.ToString(CultureInfo.InvariantCulture)] : []);
@@ -45,8 +44,8 @@ internal static class ClusterBackground
         }
     }
 
-    /// <summary>Ends it in order.</summary>
-    public static async Task StopAsync(ClusterFolder place, bool keep, CancellationToken cancellationToken)
+    /// <summary>Ends it in order. True: its data stays.</summary>
+    public static async Task<bool> StopAsync(ClusterFolder place, bool keep, CancellationToken cancellationToken)
     {
         var state = place.Read() ?? throw new CommandFailedException($"There is no cluster in {place.Path}. Name its folder with --dir.");
         if (keep)
@@ -54,6 +53,7 @@ internal static class ClusterBackground
             place.Keep();
         }
 
+        var stays = place.IsKept;
         var watch = Stopwatch.StartNew();
         ProcessTree.Signal(state.Supervisor, ProcessTree.Terminate);
         while (ProcessTree.IsAlive(state.Supervisor))
@@ -69,7 +69,9 @@ internal static class ClusterBackground
         // A supervisor that was killed has left its files; its processes ended with it.
         if (place.Read() is not null)
         {
-            place.Clear(data: !keep);
+            place.Clear(data: !stays);
         }
+
+        return stays;
     }
 }

@@ -86,8 +86,8 @@ internal static class ClusterCommand
         return new Command("down", "Ends the cluster in order: gateway, silos and trainer, then the servers.") { folder, keep }.Does(async (arguments, cancellationToken) =>
         {
             var place = new ClusterFolder(arguments.GetValue(folder)!);
-            await ClusterBackground.StopAsync(place, arguments.GetValue(keep), cancellationToken);
-            Console.WriteLine(arguments.GetValue(keep) ? $"The cluster has ended; its data stays in {place.Path}." : "The cluster has ended, and its data is gone.");
+            var stays = await ClusterBackground.StopAsync(place, arguments.GetValue(keep), cancellationToken);
+            Console.WriteLine(stays ? $"The cluster has ended; its data stays in {place.Path}." : "The cluster has ended, and its data is gone.");
             return 0;
         });
     }

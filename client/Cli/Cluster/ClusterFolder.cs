@@ -24,6 +24,34 @@ internal sealed class ClusterFolder(string path)
 
     private string StateFile => System.IO.Path.Combine(Path, "cluster.json");
 
+    /// <summary>Makes the folder.</summary>
+    /// <exception cref="CommandFailedException">It cannot be made.</exception>
+    public void Create()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException($"The cluster's folder cannot be made: {e.Message.TrimEnd('.')}. Name a folder you may write to with --dir.");
+        }
+    }
+
+    /// <summary>Makes the folder and an empty log of the supervisor, which names passwords: nobody else may read it.</summary>
+    /// <exception cref="CommandFailedException">The folder cannot be made.</exception>
+    public void CreateLog()
+    {
+        Create();
+        File.Delete(SupervisorLog);
+        using var log = new FileStream(SupervisorLog, new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+    }
+
     /// <summary>Writes the state for others; whole or not at all.</summary>
     public void Write(ClusterState state)
     {

@@ -12,7 +12,12 @@ internal static class ClusterForeground
     public static async Task<int> RunAsync(ClusterFolder place, ClusterPlan plan, bool keep, bool empty, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        Directory.CreateDirectory(place.Path);
+        place.Create();
+        if (keep)
+        {
+            place.Keep();
+        }
+
         var cluster = new TrialCluster(plan, Say, TimeProvider.System.GetUtcNow());
         using var writing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
@@ -41,7 +46,7 @@ internal static class ClusterForeground
             Say("stopping");
             await writing.CancelAsync();
             await cluster.DisposeAsync();
-            place.Clear(data: !keep && !place.IsKept);
+            place.Clear(data: !place.IsKept);
             Say("stopped");
         }
 

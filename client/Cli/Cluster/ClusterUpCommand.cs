@@ -7,6 +7,7 @@ namespace OrleansReco.Cli.Cluster;
 internal static class ClusterUpCommand
 {
     private const int MostSilos = 16;
+    private const int MostPortBase = 65_000;
 
     public static Command Create()
     {
@@ -41,6 +42,11 @@ internal static class ClusterUpCommand
         if (plan.Silos > 1 && ClusterRuntime.WhyOneOnly is { } why)
         {
             throw new CommandFailedException($"{plan.Silos} silos cannot be started: {why}. One silo beside PostgreSQL, RabbitMQ and a trainer runs on this build too: --silos 1.");
+        }
+
+        if (plan.PortBase is < 1 or > MostPortBase)
+        {
+            throw new CommandFailedException($"--port-base must be between 1 and {MostPortBase}, so that there is room for every port after it, but was {plan.PortBase}.");
         }
 
         if (!PostgreSqlServer.IsInstalled(out var reason) || !RabbitMqServer.IsInstalled(out reason))

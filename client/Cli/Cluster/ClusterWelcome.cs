@@ -11,6 +11,7 @@ internal static class ClusterWelcome
             Console.WriteLine($"  {process.Name,-12} process {process.ProcessId,-8} {process.Url?.ToString() ?? $"127.0.0.1:{process.Port}",-26} {process.Log}");
         }
 
+        var last = state.Processes.Last(process => process.Name.StartsWith("silo-", StringComparison.Ordinal)).Name;
         Console.WriteLine($$"""
 
               store        psql '{{PsqlUri(state.ConnectionString!)}}'
@@ -18,9 +19,9 @@ internal static class ClusterWelcome
 
               curl -s {{state.Url}}v1/recommendations -H 'content-type: application/json' -d '{"userId":"bob","surface":"home","count":5}'
               reco cluster status{{Where(place)}}            # who lives, serves which model, has read how far
-              reco cluster kill silo-2{{Where(place)}}       # SIGKILL; the supervisor starts it again
-              reco cluster restart silo-2{{Where(place)}}    # in order
-              reco cluster down{{Where(place)}}              # the end, data included
+              reco cluster kill {{last}}{{Where(place)}}       # SIGKILL; the supervisor starts it again
+              reco cluster restart {{last}}{{Where(place)}}    # in order
+              reco cluster down{{Where(place)}}              # the end{{(place.IsKept ? "; the data stays" : ", data included")}}
 
             """);
     }

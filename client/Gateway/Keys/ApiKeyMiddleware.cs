@@ -22,20 +22,22 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, IOptions<GatewayOpt
         if ((required!.Page ? PasswordOf(http.Request) ?? SecretOf(http.Request) : SecretOf(http.Request)) is not { Length: > 0 } secret)
         {
             http.Response.Headers.WWWAuthenticate = required.Page ? BrowserLogin : "Bearer";
-            return Problem.WriteAsync(http, StatusCodes.Status401Unauthorized, "This call needs an API key. Send it as Authorization: Bearer KEY; `reco keys add --role app` makes one.");
+            return Problem.WriteAsync(http, StatusCodes.Status401Unauthorized, $"This call needs an API key. Send it as Authorization: Bearer KEY; `reco keys add --role {OneOf(demanded)}` makes one.");
         }
 
         var roles = keys.RolesOf(secret);
         if (roles == Role.None)
         {
             http.Response.Headers.WWWAuthenticate = required.Page ? BrowserLogin : "Bearer error=\"invalid_token\"";
-            return Problem.WriteAsync(http, StatusCodes.Status401Unauthorized, "The API key is not known here. `reco keys add --role app` makes one.");
+            return Problem.WriteAsync(http, StatusCodes.Status401Unauthorized, $"The API key is not known here. `reco keys add --role {OneOf(demanded)}` makes one.");
         }
 
         return (roles & demanded) != Role.None
             ? next(http)
-            : Problem.WriteAsync(http, StatusCodes.Status403Forbidden, $"This call needs the role {Words(demanded)}, but the key has {Words(roles)}. Make another with `reco keys add --role {Words(demanded).Split(' ')[0]}`.");
+            : Problem.WriteAsync(http, StatusCodes.Status403Forbidden, $"This call needs the role {Words(demanded)}, but the key has {Words(roles)}. Make another with `reco keys add --role {OneOf(demanded)}`.");
     }
+
+    private static string OneOf(Role demanded) => Words(demanded).Split(' ')[0];
 
     private static string? SecretOf(HttpRequest request)
     {

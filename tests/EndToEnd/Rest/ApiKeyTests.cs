@@ -42,6 +42,20 @@ public sealed class ApiKeyTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("/v1/items/x", "app")]
+    [InlineData("/metrics", "operator")]
+    [InlineData("/v1/users/x", "privacy")]
+    public async Task Call_WithoutAKey_IsToldTheRoleThatItNeeds(string path, string role)
+    {
+        foreach (var key in new[] { null, "reco_of_another" })
+        {
+            using var response = await _service.SendAsync(HttpMethod.Get, path, null, key);
+
+            Assert.Contains($"--role {role}", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Probes_WithoutAKey_Answer()
     {
