@@ -108,7 +108,7 @@ internal sealed partial class EventBuffer : IEventBuffer, IAsyncDisposable
         }
     }
 
-    private async Task SendAsync(List<UserEvent> batch)
+    private async Task SendAsync(IReadOnlyList<UserEvent> batch)
     {
         while (batch.Count > 0)
         {
@@ -125,6 +125,13 @@ internal sealed partial class EventBuffer : IEventBuffer, IAsyncDisposable
             {
                 Waiting(_log, _entries.Reader.Count + batch.Count, e);
                 await Task.Delay(e.RetryAfter ?? _options.MaxDelay, _time, _giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (RecoRequestException e) when (e.Status is 400 or 413 && batch.Count > 1)
+            {
+                // One of them is the cause: halves find it, and the rest is sent. What a part of the batch was taken of already is a repeat, which changes nothing.
+                await SendAsync([.. batch.Take(batch.Count / 2)]).ConfigureAwait(false);
+                await SendAsync([.. batch.Skip(batch.Count / 2)]).ConfigureAwait(false);
+                return;
             }
             catch (RecoRequestException e)
             {

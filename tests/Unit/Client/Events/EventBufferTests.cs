@@ -126,6 +126,28 @@ public sealed class EventBufferTests
         Assert.Equal((2, 1), (counts.Of("rejected"), counts.Of("durable")));
     }
 
+    [Theory]
+    [InlineData(413)]
+    [InlineData(400)]
+    public async Task Batch_RefusedForOneEvent_LosesThatOneAlone_AndTheRestIsSentInOrder(int status)
+    {
+        await using var service = await ScriptedService.StartAsync(http => IdsOf((string)http.Items["body"]!).Contains("e-3") ? ScriptedService.Problem(status, "e-3 is too much")(http) : AcceptAsync(http));
+        await using var client = Client(service.Address, buffer => (buffer.BatchSize, buffer.FlushEvery) = (10, TimeSpan.FromMinutes(1)));
+        using var counts = new Counts();
+        var buffer = client.Services.GetRequiredService<IEventBuffer>();
+
+        for (var i = 0; i < 10; i++)
+        {
+            buffer.TrySend(Click(i));
+        }
+
+        await buffer.FlushAsync().WaitAsync(Patience);
+        Assert.Equal((9, 1, 0), (counts.Of("durable"), counts.Of("rejected"), counts.Of("dropped")));
+        Assert.Equal(
+            Enumerable.Range(0, 10).Where(i => i != 3).Select(i => $"e-{i}"),
+            service.Requests.Select(request => IdsOf(request.Body)).Where(ids => !ids.Contains("e-3")).SelectMany(ids => ids));
+    }
+
     private static ClientOf Client(string address, Action<EventBufferOptions>? buffer = null, Action<RecoClientOptions>? configure = null)
         => new([address], configure, reco => reco.BufferEvents(buffer));
 
