@@ -26,7 +26,7 @@ internal static class CommandActions
             catch (RecoRequestException e)
             {
                 var first = e.Errors.Length > 1 ? $" First: {e.Errors[0].Message}" : "";
-                var remedy = e.Status is 401 or 403 ? " A command takes the key from --key or RECO_KEY." : "";
+                var remedy = e.Status is 401 or 403 ? " A command takes the key from --key-file, --key or RECO_KEY." : "";
                 Fail($"The service refused it ({e.Status}): {e.Message}{first}{remedy}");
             }
             catch (RecoUnavailableException e) when (e.InnerException is not HttpRequestException)

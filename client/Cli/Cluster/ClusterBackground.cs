@@ -12,7 +12,7 @@ internal static class ClusterBackground
 
     /// <summary>Starts it and shows its words until everything answers.</summary>
     /// <exception cref="CommandFailedException">It could not be started.</exception>
-    public static async Task<int> StartAsync(ClusterFolder place, ClusterPlan plan, bool keep, bool empty, string[] settings, CancellationToken cancellationToken)
+    public static async Task<int> StartAsync(ClusterFolder place, ClusterPlan plan, bool keep, bool empty, IEnumerable<string> settings, CancellationToken cancellationToken)
     {
         place.CreateLog();
         place.Clear(data: false);
@@ -20,7 +20,7 @@ internal static class ClusterBackground
         arguments.AddRange(plan.PortBase is { } port ? ["--port-base", port.ToString(CultureInfo.InvariantCulture)] : []);
         arguments.AddRange(keep ? ["--keep"] : []);
         arguments.AddRange(empty ? ["--empty"] : []);
-        arguments.AddRange(settings.SelectMany(setting => new[] { "--set", setting }));
+        arguments.AddRange(settings);
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } said ? said : "dotnet";
         using var supervisor = Process.Start(new ProcessStartInfo(
             "setsid", ["sh", "-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", place.SupervisorLog, host, typeof(ClusterBackground).Assembly.Location, .. arguments]))!;

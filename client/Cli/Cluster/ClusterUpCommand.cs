@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansReco.Cli.Servers;
+using OrleansReco.Cli.Settings;
 
 namespace OrleansReco.Cli.Cluster;
 
@@ -17,8 +18,10 @@ internal static class ClusterUpCommand
         var detach = new Option<bool>("--detach") { Description = "Goes on in the background; `reco cluster down` ends it." };
         var keep = new Option<bool>("--keep") { Description = "Keeps the data when the cluster ends; the next `up` goes on with it." };
         var empty = new Option<bool>("--empty") { Description = "Does not create the sample world when the store is empty." };
-        var set = new Option<string[]>("--set") { Description = "A setting of appsettings.json for every silo and the trainer, such as Reco:Feedback:SnapshotEvery=8. May be given more than once.", DefaultValueFactory = _ => [] };
-        return new Command("up", "Starts throwaway PostgreSQL and RabbitMQ, silos, a gateway and a trainer as processes of their own, and starts again what dies.") { silos, folder, portBase, detach, keep, empty, set }.Does(async (arguments, cancellationToken) =>
+        var settings = new SettingOptions("A setting of appsettings.json for every silo and the trainer, such as Reco:Feedback:SnapshotEvery=8.");
+        var command = new Command("up", "Starts throwaway PostgreSQL and RabbitMQ, silos, a gateway and a trainer as processes of their own, and starts again what dies.") { silos, folder, portBase, detach, keep, empty };
+        settings.AddTo(command);
+        return command.Does(async (arguments, cancellationToken) =>
         {
             var place = new ClusterFolder(arguments.GetValue(folder)!);
             var plan = new ClusterPlan
@@ -27,11 +30,11 @@ internal static class ClusterUpCommand
                 Silos = arguments.GetValue(silos),
                 Gateway = ClusterRuntime.IsOrleans,
                 PortBase = arguments.GetValue(portBase),
-                Settings = arguments.GetValue(set)!.Select(ClusterSettings.Parse).ToDictionary(setting => setting.Key, setting => setting.Value),
+                Settings = settings.Read(arguments),
             };
             Check(plan, place);
             return arguments.GetValue(detach)
-                ? await ClusterBackground.StartAsync(place, plan, arguments.GetValue(keep), arguments.GetValue(empty), arguments.GetValue(set)!, cancellationToken)
+                ? await ClusterBackground.StartAsync(place, plan, arguments.GetValue(keep), arguments.GetValue(empty), settings.Repeat(arguments), cancellationToken)
                 : await ClusterForeground.RunAsync(place, plan, arguments.GetValue(keep), arguments.GetValue(empty), cancellationToken);
         });
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
+using OrleansReco.Cli.Settings;
 using OrleansReco.Silo.Messaging;
 
 namespace OrleansReco.Cli.DeadLetters;
@@ -11,17 +12,19 @@ internal static class DeadLetterCommand
 
     public static Command Create()
     {
-        var uri = new Option<string?>("--uri") { Description = "Where RabbitMQ is; else the setting Reco:RabbitMq:Uri of the environment.", Recursive = true, HelpName = "AMQP" };
+        var uri = new SecretOption("--uri", "Where RabbitMQ is, with user and password.", $"{Prefix}Reco__RabbitMq__Uri", recursive: true);
         var limit = new Option<int>("--limit") { Description = "Most letters shown.", DefaultValueFactory = _ => 100 }.Within("between 1 and 10000", value => value is >= 1 and <= 10_000);
         var json = JsonFile.Option();
-        return new Command("dlq", "Lists the dead letters of the bus: messages that could not be taken, each with its reason and age.")
+        var command = new Command("dlq", "Lists the dead letters of the bus: messages that could not be taken, each with its reason and age.")
         {
-            uri, limit, json,
+            limit, json,
             Change("requeue", "Sends dead letters back to their queue, once what ailed them is mended.", uri, (queue, id, cancellationToken) => queue.RequeueAsync(id, cancellationToken), "sent back"),
             Change("drop", "Throws dead letters away.", uri, (queue, id, cancellationToken) => queue.DropAsync(id, cancellationToken), "dropped"),
-        }.Does(async (arguments, cancellationToken) =>
+        };
+        uri.AddTo(command);
+        return command.Does(async (arguments, cancellationToken) =>
         {
-            var letters = await Connect(arguments.GetValue(uri)).LookAsync(arguments.GetValue(limit), cancellationToken);
+            var letters = await Connect(uri.Read(arguments)).LookAsync(arguments.GetValue(limit), cancellationToken);
             Console.WriteLine(letters.Count == 0 ? "There are no dead letters." : $"{letters.Count} dead letters, oldest first:");
             foreach (var letter in letters)
             {
@@ -34,7 +37,7 @@ internal static class DeadLetterCommand
         });
     }
 
-    private static Command Change(string name, string description, Option<string?> uri, Func<DeadLetterQueue, string?, CancellationToken, Task<int>> change, string done)
+    private static Command Change(string name, string description, SecretOption uri, Func<DeadLetterQueue, string?, CancellationToken, Task<int>> change, string done)
     {
         var id = new Option<string?>("--id") { Description = "The one letter, by its id." };
         var all = new Option<bool>("--all") { Description = "All of them." };
@@ -45,7 +48,7 @@ internal static class DeadLetterCommand
                 throw new CommandFailedException($"Say which: `reco dlq {name} --id ID` or `reco dlq {name} --all`.");
             }
 
-            var count = await change(Connect(arguments.GetValue(uri)), arguments.GetValue(id), cancellationToken);
+            var count = await change(Connect(uri.Read(arguments)), arguments.GetValue(id), cancellationToken);
             if (count == 0 && arguments.GetValue(id) is { } missing)
             {
                 throw new CommandFailedException($"There is no dead letter '{missing}'. `reco dlq` lists them.");
@@ -62,7 +65,7 @@ internal static class DeadLetterCommand
         if (said is null && !string.Equals(settings["Reco:Messaging:Transport"], nameof(MessagingTransport.RabbitMq), StringComparison.OrdinalIgnoreCase) && settings["Reco:RabbitMq:Uri"] is null)
         {
             throw new CommandFailedException(
-                "The bus is in memory, which has no dead letters: what the store does not take stays in its outbox and is published again. For a bus on RabbitMQ say --uri amqp://user:password@host:5672/%2F, or set RECO_SETTING_Reco__RabbitMq__Uri.");
+                "The bus is in memory, which has no dead letters: what the store does not take stays in its outbox and is published again. For a bus on RabbitMQ set RECO_SETTING_Reco__RabbitMq__Uri, or say --uri-file FILE with amqp://user:password@host:5672/%2F in the file.");
         }
 
         var uri = said ?? settings["Reco:RabbitMq:Uri"] ?? new RabbitMqOptions().Uri;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
+using OrleansReco.Cli.Settings;
 using OrleansReco.Cli.Up;
 using OrleansReco.Silo.Hosting;
 
@@ -13,12 +14,13 @@ internal static class TrainerCommand
     {
         var host = new HostArguments(8081);
         var url = new Option<string?>("--url") { Description = "Where the REST service is, with which bundles are registered; else RECO_URL.", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("RECO_URL") };
-        var key = new Option<string?>("--key") { Description = "API key with the role operator; else RECO_KEY. Needed only where the service demands one.", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("RECO_KEY") };
-        var command = new Command("trainer", "Consumes examples from RabbitMQ, stores each once, and retrains by policy; beside `reco silo`. On --port or --urls it answers /health/live, /health/ready and /metrics alone.") { url, key };
+        var key = new SecretOption("--key", "API key with the role operator; needed only where the service demands one.", "RECO_KEY");
+        var command = new Command("trainer", "Consumes examples from RabbitMQ, stores each once, and retrains by policy; beside `reco silo`. On --port or --urls it answers /health/live, /health/ready and /metrics alone.") { url };
+        key.AddTo(command);
         return host.AddTo(command).Does(async (arguments, cancellationToken) =>
         {
             var addresses = host.Addresses(arguments);
-            await using var app = Build(host, arguments, addresses, ServiceOf(arguments.GetValue(url)), arguments.GetValue(key));
+            await using var app = Build(host, arguments, addresses, ServiceOf(arguments.GetValue(url)), key.Read(arguments) ?? Environment.GetEnvironmentVariable("RECO_KEY"));
             await ServiceStart.RunAsync(app, host.Store(arguments), addresses, cancellationToken);
             Console.WriteLine($"The trainer is up at {app.Urls.First()} (/health/ready, /metrics). SIGTERM or Ctrl+C stops it; what it has not stored goes back to its queue.");
             await app.WaitForShutdownAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
+using OrleansReco.Cli.Settings;
 using OrleansReco.Silo.Hosting;
 
 namespace OrleansReco.Cli.Up;
@@ -11,7 +12,7 @@ internal sealed class HostArguments(int port = 8080)
     private readonly Option<int> _port = new Option<int>("--port") { Description = "Port on the loopback address; 0 takes a free one.", DefaultValueFactory = _ => port }.Within("between 0 and 65535", value => value is >= 0 and <= 65_535);
     private readonly Option<string> _store = new("--store") { Description = "The store's folder.", DefaultValueFactory = _ => RecoPaths.DefaultStore, HelpName = "DIR" };
     private readonly Option<string?> _urls = new("--urls") { Description = "Addresses to listen on instead, separated by ';'. Another than loopback demands API keys (`reco keys add`)." };
-    private readonly Option<string[]> _set = new("--set") { Description = "A setting of appsettings.json, such as Gateway:MaxEvents=500. May be given more than once.", DefaultValueFactory = _ => [] };
+    private readonly SettingOptions _settings = new();
 
     /// <summary>Adds them to a command.</summary>
     public Command AddTo(Command command)
@@ -19,7 +20,7 @@ internal sealed class HostArguments(int port = 8080)
         command.Add(_port);
         command.Add(_store);
         command.Add(_urls);
-        command.Add(_set);
+        _settings.AddTo(command);
         return command;
     }
 
@@ -40,19 +41,9 @@ internal sealed class HostArguments(int port = 8080)
         return addresses;
     }
 
-    /// <summary>The settings said, by their full names; the last word on one counts, as with other options.</summary>
-    /// <exception cref="CommandFailedException">One is not NAME=VALUE.</exception>
-    public Dictionary<string, string?> Settings(ParseResult arguments)
-    {
-        var said = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var setting in arguments.GetValue(_set)!)
-        {
-            var (name, value) = Parse(setting);
-            said[name] = value;
-        }
-
-        return said;
-    }
+    /// <summary>The settings said, by their full names.</summary>
+    /// <exception cref="CommandFailedException">One is not NAME=VALUE, or a file cannot be read.</exception>
+    public Dictionary<string, string?> Settings(ParseResult arguments) => _settings.Read(arguments).ToDictionary(setting => setting.Key, string? (setting) => setting.Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Builds the process; nothing has started.</summary>
     /// <exception cref="CommandFailedException">Settings are not as they must be.</exception>
@@ -66,13 +57,5 @@ internal sealed class HostArguments(int port = 8080)
         {
             throw new CommandFailedException(e.Message);
         }
-    }
-
-    private static KeyValuePair<string, string> Parse(string setting)
-    {
-        var at = setting.IndexOf('=');
-        return at > 0
-            ? new(setting.StartsWith("Reco:", StringComparison.Ordinal) || setting.StartsWith("Logging:", StringComparison.Ordinal) ? setting[..at] : "Reco:" + setting[..at], setting[(at + 1)..])
-            : throw new CommandFailedException($"--set must be NAME=VALUE, but was '{setting}'. appsettings.json shows every name.");
     }
 }
