@@ -116,6 +116,22 @@ internal sealed class ChartCheck(Chart chart)
             {
                 Expect(ports.Contains(port), $"The policy {policy.Text("metadata/name")} opens the port {port}, which no container has.");
             }
+
+            // Whoever reaches these ports is in the cluster: Orleans asks nobody who he is.
+            foreach (var rule in policy.List("spec/ingress").Where(rule => (!rule.List("ports").Any() && ports.Contains("silo")) || rule.List("ports").Any(port => port.Text("port") is "silo" or "cluster-client")))
+            {
+                Expect(
+                    rule.List("from").Any() && rule.List("from").All(peer => peer.At("namespaceSelector") is null && peer.At("ipBlock") is null && peer.Map("podSelector/matchLabels").ContainsKey("app.kubernetes.io/component")),
+                    $"The policy {policy.Text("metadata/name")} lets others than silos and gateways at a port of Orleans, which asks for no key.");
+            }
+        }
+
+        if (chart.OfKind("NetworkPolicy").Any())
+        {
+            foreach (var workload in chart.OfKind("StatefulSet", "Deployment").Where(workload => workload.List("spec/template/spec/containers").SelectMany(container => container.List("ports")).Any(port => port.Text("name") is "silo" or "cluster-client")))
+            {
+                Expect(chart.OfKind("NetworkPolicy").Any(policy => Selects(policy.Map("spec/podSelector/matchLabels"), workload)), $"{workload.Text("metadata/name")} has ports of Orleans, and no policy guards them.");
+            }
         }
 
         foreach (var monitor in chart.OfKind("ServiceMonitor"))
