@@ -12,7 +12,7 @@ internal static class ServeBenchCommand
     {
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder with ml-100k.inter and ml-100k.item.", Required = true, HelpName = "DIR" };
         var rate = Number("--rate", "Slates asked for a second; with --find the first rate.", 600, 1_000_000);
-        var find = new Option<bool>("--find") { Description = "Raises the rate by a quarter until p99 is 50 ms or more, or an answer is an error." };
+        var find = new Option<bool>("--find") { Description = "Finds the highest rate at a p99 below 50 ms without errors: raises it by a quarter while it is sustained, or lowers it until it is." };
         var seconds = Number("--seconds", "How long each rate is measured.", 30, 3_600);
         var warmUp = Number("--warm-up", "Seconds that each rate runs before it is counted.", 10, 600);
         var store = new Option<DirectoryInfo?>("--store") { Description = "Keeps the service's store here and, when it is prepared already, does not prepare it again; a temporary one when left out.", HelpName = "DIR" };
@@ -30,7 +30,7 @@ internal static class ServeBenchCommand
                 var bench = new ServeBench(movies, folder, Console.Error.WriteLine);
                 var result = await bench.RunAsync(
                     parsed.GetValue(rate), parsed.GetValue(find), parsed.GetValue(warmUp), parsed.GetValue(seconds), row => Console.Error.WriteLine(Line(row)), cancellationToken);
-                Print(result);
+                ServeBenchTables.Print(result, AnsiConsole.Console);
                 JsonFile.Write(parsed.GetValue(json), result);
                 return 0;
             }
@@ -61,37 +61,4 @@ internal static class ServeBenchCommand
             .Within($"above 0 and at most {most}", sent => sent > 0 && sent <= most);
 
     private static string Line(ServeBenchRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.Load.Rate:N0}/s: p99 {row.Load.P99Ms:N1} ms, {row.Load.Errors} errors, {row.Load.Refused} refused");
-
-    private static void Print(ServeBenchResult result)
-    {
-        var speed = Columns("asked/s", "slates/s", "p50 ms", "p90 ms", "p99 ms", "max ms", "errors", "429");
-        var state = Columns("asked/s", "recorded", "degraded", "fallback", "changed p50 ms", "p99 ms", "at once", "CPU ms a slate", "load");
-        foreach (var row in result.Rows)
-        {
-            var load = row.Load;
-            speed.AddRow($"{load.Rate:N0}", $"{load.SlatesPerSecond:N0}", $"{load.P50Ms:N1}", $"{load.P90Ms:N1}", $"{load.P99Ms:N1}", $"{load.MaxMs:N0}", $"{load.Errors}", $"{load.Refused}");
-            state.AddRow(
-                $"{load.Rate:N0}", $"{load.RecordedShare:P1}", $"{load.DegradedShare:P1}", $"{load.FallbackShare:P1}",
-                $"{load.FreshP50Ms:N1}", $"{load.FreshP99Ms:N1}", $"{load.FreshAtOnceShare:P0}", $"{row.CpuMsPerSlate:N2}", $"{row.LoadAverage:N1}");
-        }
-
-        AnsiConsole.Write(speed);
-        AnsiConsole.Write(state);
-        Console.WriteLine($"model {result.Model}, trained ranker: {(result.Ranker ? "yes" : "no")}; {result.Users} users; {result.Processors} processors, load average before: {result.LoadAverageBefore:N1}");
-        Console.WriteLine("Latencies are from the scheduled arrival to the last byte; \"changed\" is from an event's acknowledgement to a slate without its item, beside the load.");
-        Console.WriteLine(result.SustainedPerSecond is { } sustained
-            ? $"Sustained: {sustained:N0} slates/s at p99 below {ServeBenchRow.PromisedP99Ms:N0} ms."
-            : $"No rate measured was sustained at p99 below {ServeBenchRow.PromisedP99Ms:N0} ms.");
-    }
-
-    private static Table Columns(params string[] names)
-    {
-        var table = new Table().AddColumns(names);
-        foreach (var column in table.Columns)
-        {
-            column.RightAligned();
-        }
-
-        return table;
-    }
 }
