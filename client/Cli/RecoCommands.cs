@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansReco.Cli.Benchmarks;
+using OrleansReco.Cli.Benchmarks.Bus;
 using OrleansReco.Cli.Benchmarks.Cluster;
 using OrleansReco.Cli.Chaos;
 using OrleansReco.Cli.Cluster;
@@ -30,7 +31,7 @@ internal static class RecoCommands
         SimulateCommand.Create(),
         EvalCommand.Create(),
         ReplayCommand.Create(),
-        new Command("bench", "Measures this machine with this product.") { StoreBenchCommand.Create(), ServeBenchCommand.Create(), ServeLoadCommand.Create(), ClusterBenchCommand.Create() },
+        new Command("bench", "Measures this machine with this product.") { StoreBenchCommand.Create(), ServeBenchCommand.Create(), ServeLoadCommand.Create(), BusBenchCommand.Create(), ClusterBenchCommand.Create() },
         ClusterCommand.Create(),
         ChaosCommand.Create(),
         DoctorCommand.Create(),
