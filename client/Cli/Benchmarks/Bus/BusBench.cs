@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansReco.Abstractions;
 using OrleansReco.Cli.Servers;
 using OrleansReco.Cli.Training;
 using OrleansReco.Cli.Up;

@@ -13,8 +13,24 @@ public sealed class ServeBenchTablesTests
         console.Profile.Width = 80;
         var load = new ServeLoadResult
         {
-            Rate = 12_345, Requests = 370_350, SlatesPerSecond = 12_344.4, P50Ms = 1_111.1, P90Ms = 2_222.2, P99Ms = 33_333.3, MaxMs = 44_444, GeneratorP99Ms = 1, Errors = 123_456, Refused = 12_345,
-            RecordedShare = 1, DegradedShare = 0.123, FallbackShare = 0.456, Probes = 9_876, FreshP50Ms = 5_555.5, FreshP99Ms = 66_666.6, FreshAtOnceShare = 1, GeneratorProcessors = 0.5,
+            Rate = 12_345,
+            Requests = 370_350,
+            SlatesPerSecond = 12_344.4,
+            P50Ms = 1_111.1,
+            P90Ms = 2_222.2,
+            P99Ms = 33_333.3,
+            MaxMs = 44_444,
+            GeneratorP99Ms = 1,
+            Errors = 123_456,
+            Refused = 12_345,
+            RecordedShare = 1,
+            DegradedShare = 0.123,
+            FallbackShare = 0.456,
+            Probes = 9_876,
+            FreshP50Ms = 5_555.5,
+            FreshP99Ms = 66_666.6,
+            FreshAtOnceShare = 1,
+            GeneratorProcessors = 0.5,
         };
 
         ServeBenchTables.Print(new("serve", 64, 12.3, "20261120T171430Z-0b4c69d7", true, 943, 12_344.4, [new(load, 123.45, 123.4)]), console);
