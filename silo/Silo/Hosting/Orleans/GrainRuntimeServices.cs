@@ -35,8 +35,8 @@ public static class GrainRuntimeServices
             silo.AddMembership(options, place).AddLiveness(options).AddPlacement();
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
 
-            // Any exception may cross a call: what failed reaches the caller by name, and not as a complaint that it could not be told.
-            silo.Services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedExceptionTypeFilter = _ => true);
+            // What failed reaches the caller by name, and not as a complaint that it could not be told. Of the program's own parts alone: a peer names the type that is made.
+            silo.Services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.UnionWith(["OrleansReco", "Npgsql", "MassTransit", "RabbitMQ"]));
             silo.Configure<GrainCollectionOptions>(collection => Collect(collection, options));
             if (place is not null)
             {

@@ -43,7 +43,7 @@ internal static class PostgreSqlSchema
         transaction.Commit();
     }
 
-    /// <summary>Creates the tables of members and reminders that Microsoft Orleans stands on, and the statements it asks them with.</summary>
+    /// <summary>Creates the tables of members and reminders that Microsoft Orleans stands on, and the statements it asks them with. Where they are, nothing is touched: the silo's user need not be allowed to create.</summary>
     /// <exception cref="NpgsqlException">The server does not answer, or refuses.</exception>
     public static void EnsureOrleans(string connectionString)
     {
@@ -51,8 +51,12 @@ internal static class PostgreSqlSchema
         connection.Open();
         using var transaction = connection.BeginTransaction();
         TakeTurn(connection);
-        Execute(connection, Script("orleans-membership.sql"));
-        Execute(connection, Script("orleans-reminders.sql"));
+        if (!Exists(connection, "cluster_members") || !Exists(connection, "reminders"))
+        {
+            Execute(connection, Script("orleans-membership.sql"));
+            Execute(connection, Script("orleans-reminders.sql"));
+        }
+
         transaction.Commit();
     }
 

@@ -63,6 +63,17 @@ public sealed class ChartTests
         => Assert.Contains(await new ChartCheck(new Chart("silo: { terminationGracePeriodSeconds: 30 }")).FailuresAsync(), failure => failure.Contains("a stop may take", StringComparison.Ordinal));
 
     [Theory]
+    [InlineData("{}", false)]
+    [InlineData("gateway: { enabled: false }", true)]
+    public void Policy_OfTheSilos_LetsApplicationsInWhereNoGatewayStandsBeforeThem(string values, bool open)
+    {
+        var policy = new Chart(values).OfKind("NetworkPolicy").Single(each => each.Text("metadata/name").EndsWith("-silo", StringComparison.Ordinal));
+        var rest = policy.List("spec/ingress").Single(rule => rule.List("ports").Any(port => port.Text("port") == "http"));
+
+        Assert.Equal(open, !rest.List("from").Any());
+    }
+
+    [Theory]
     [InlineData("{{- with .Values.silo.nodeSelector }}", "{{- range .Values.silo.nodeSelector }}")]
     [InlineData("{{ .Values.silo.cacheSize }}", "{{ .Values.silo.cache }}")]
     [InlineData("| quote }}", "| squote }}")]

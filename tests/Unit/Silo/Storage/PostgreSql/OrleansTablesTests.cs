@@ -97,6 +97,26 @@ public sealed class OrleansTablesTests(PostgreSqlFixture server)
         Assert.False(await cluster.IsTrue("InsertMembershipVersionKey", Cluster));
     }
 
+    [SkippableFact]
+    public async Task Tables_ThatAreThere_WantNoRightToCreate()
+    {
+        var cluster = await Open();
+        var builder = new NpgsqlConnectionStringBuilder(cluster.ConnectionString);
+        var schema = builder.SearchPath!;
+        await using (var admin = new NpgsqlConnection(cluster.ConnectionString))
+        {
+            await admin.OpenAsync();
+            await using var command = new NpgsqlCommand(
+                $"CREATE ROLE {schema}_silo LOGIN PASSWORD 'silo'; GRANT USAGE ON SCHEMA {schema} TO {schema}_silo; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {schema}_silo", admin);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        builder.Username = $"{schema}_silo";
+        builder.Password = "silo";
+
+        PostgreSqlSchema.EnsureOrleans(builder.ConnectionString);
+    }
+
     private static (string, object?)[] Cluster => [("DeploymentId", "c")];
 
     private static (string, object?)[] Key(int port) => [("Address", "10.0.0.1"), ("Port", port), ("Generation", 7)];
