@@ -109,7 +109,7 @@ internal sealed class ChaosAudit(IStore store, ChaosLedger ledger, Func<string, 
         var recorded = ledger.Recorded.ToLookup(slate => slate.Value, slate => slate.Key, StringComparer.Ordinal);
         foreach (var user in ledger.Users)
         {
-            var decisions = (await store.ReadDecisionsAsync(user, DateTimeOffset.MinValue, int.MaxValue, cancellationToken)).ToDictionary(d => d.DecisionId, StringComparer.Ordinal);
+            var decisions = (await store.ReadDecisionsAsync(user, DateTimeOffset.MinValue, int.MaxValue, cancellationToken: cancellationToken)).ToDictionary(d => d.DecisionId, StringComparer.Ordinal);
             foreach (var missing in recorded[user].Where(id => !decisions.ContainsKey(id)))
             {
                 decisionsLost++;

@@ -19,7 +19,7 @@ internal sealed partial class FeedbackGrain
         if (end > time.GetUtcNow())
         {
             // An event came before word of its slate did, and took the slate for a forgotten one.
-            await Store(() => deadlines.SetDeadlinesAsync([new Deadline(UserId, DeadlineKind.Attribution, decisionId, end)]));
+            await AskAgain(slate, end);
             return;
         }
 
@@ -44,17 +44,34 @@ internal sealed partial class FeedbackGrain
         }
     }
 
-    private async Task<SlateHistory> HistoryFor(SlateRecord slate)
+    /// <summary>What a slate's lessons are drawn from: from memory, and from the stores where that does not reach back to the slate and those it replaced.</summary>
+    private async Task<SlateHistory> HistoryFor(SlateRecord record)
     {
-        ImmutableArray<LoggedEvent> older = _memory.Covers(slate.Slate.ServedAt) ? [] : await Store(() => log.ReadEventsAsync(UserId, 0));
-        return _memory.History(older);
+        var slate = record.Slate;
+        var windows = lookup.TermsOf(slate.Surface).Windows;
+        var known = _memory.History([]);
+        ImmutableArray<ServedSlate> around = !record.Recalled && _memory.CoversSlates(FirstOf(slate, known).ServedAt - windows.Supersede) ? [] : await Store(() => Archive.SlatesAroundAsync(slate, windows));
+        known = _memory.History([], around);
+        var since = FirstOf(slate, known).ServedAt;
+        ServedSlate[] concerned = [slate, .. known.RejectedBefore(slate), .. known.Slates.Where(s => s.SessionId is not null && s.SessionId == slate.SessionId)];
+        ImmutableArray<LoggedEvent> older = _memory.Covers(since) ? [] : await Store(() => Archive.EventsSinceAsync(since, _appliedSeq, concerned));
+        return _memory.History(older, around);
     }
+
+    /// <summary>The first of the slates that led to this one. Events that are not known yet can only shorten the chain.</summary>
+    private static ServedSlate FirstOf(ServedSlate slate, SlateHistory history) => history.RejectedBefore(slate) is [var first, ..] ? first : slate;
 
     /// <summary>Draws the lessons of a slate, and sends what is new in them. Before its window closes, only that the user walked away.</summary>
     private async Task Teach(SlateRecord slate)
     {
         var (now, seen) = (time.GetUtcNow(), _appliedSeq);
+        slate = slate.Behind > 0 ? await CatchUp(slate) : slate;
         var history = await HistoryFor(slate);
+        if (slate is { Recalled: true, SilentAt: null } && FeedbackProtocol.JudgeSilence(slate.Slate, history, now) is { Abandoned: true, At: var silentAt })
+        {
+            slate = slate with { SilentAt = silentAt };
+        }
+
         var read = new Dictionary<string, Decision?>();
         foreach (var id in FeedbackProtocol.DecisionsNeeded(slate.Slate, history, slate.SilentAt))
         {
@@ -69,18 +86,25 @@ internal sealed partial class FeedbackGrain
         }
 
         var sent = slate.Sent.ToDictionary(s => s.Id, s => new SentRevision(s.Revision, s.Fingerprint));
-        var raised = Revisions.Raise(lessons, sent);
-        if (consent && slate.Closed && Revisions.Vanished(lessons, sent) is { IsEmpty: false } vanished)
-        {
-            raised = [.. raised, .. await Withdraw(slate, vanished, now)];
-        }
-
+        // Of a decision that is no longer kept nothing can be said, and nothing is taken back.
+        var judged = consent && slate.Closed && (read.Count == 0 || read[slate.Slate.DecisionId] is not null);
+        var vanished = judged ? Revisions.Vanished(lessons, sent) : [];
+        var bodies = await BodiesOf(vanished, slate);
         if (_erased)
         {
             return;
         }
 
-        foreach (var example in raised)
+        // No await from here to the outbox: a revision is given once.
+        var revision = checked((int)Math.Max(Math.Max(_revision, _appliedSeq), sent.Values.Select(s => s.Revision).DefaultIfEmpty().Max())) + 1;
+        var raised = Revisions.Raise(lessons, sent, revision);
+        raised = [.. raised, .. bodies.Where(e => e.Weight > 0).Select(e => Revisions.Withdraw(e, revision, now))];
+        foreach (var gone in bodies.Concat(raised.Where(e => e.Weight == 0)))
+        {
+            sent.Remove(gone.Id);
+        }
+
+        foreach (var example in raised.Where(e => e.Weight > 0))
         {
             sent[example.Id] = new SentRevision(example.Revision, ExampleIdentity.FingerprintOf(example));
         }
@@ -90,8 +114,10 @@ internal sealed partial class FeedbackGrain
             meter.Closed(slate.Slate.Surface, history.Acceptance(slate.Slate) is not null, lessons.Any(l => l.Kind == ExampleKind.Pointwise && l.Items[0].Label > 0));
         }
 
-        _memory.Update(slate with { Sent = [.. sent.Select(s => new SentExample(s.Key, s.Value.Revision, s.Value.Fingerprint))] });
+        var waits = judged && (slate.Behind > 0 || bodies.Length < vanished.Length);
+        _memory.Update(slate with { Sent = [.. sent.Select(s => new SentExample(s.Key, s.Value.Revision, s.Value.Fingerprint))], Waits = waits ? slate.Waits + 1 : 0 });
         _outbox.Put(raised);
+        _revision = raised.IsEmpty ? _revision : revision;
         _unsaved = true;
         await Send(raised);
         if (raised.IsEmpty && slate.Closed)
@@ -103,19 +129,28 @@ internal sealed partial class FeedbackGrain
         if (slate.Closed && _journal.LastSeq > seen)
         {
             // Events came in while the lessons were drawn, and found the window still open, or brought the row that is being handled and are not taken in yet: look once more.
-            await Store(() => deadlines.SetDeadlinesAsync([new Deadline(UserId, DeadlineKind.Attribution, slate.Slate.DecisionId, now + options.LateEvidenceDelay)]));
+            await AskAgain(slate, now + options.LateEvidenceDelay);
+        }
+        else if (waits)
+        {
+            // What was sent and is taught no more can be taken back once the example store shows it.
+            await AskAgain(slate, now + Backoff.After(slate.Waits, options.OutboxRetry, options.LongestOutboxRetry, UserId + slate.Slate.DecisionId));
         }
     }
 
-    /// <summary>Lessons the events no longer teach, taken back.</summary>
-    private async Task<ImmutableArray<LabeledExample>> Withdraw(SlateRecord slate, ImmutableArray<string> vanished, DateTimeOffset now)
+    private Task AskAgain(SlateRecord slate, DateTimeOffset at)
+        => Store(() => deadlines.SetDeadlinesAsync([new Deadline(UserId, DeadlineKind.Attribution, slate.Slate.DecisionId, at)]));
+
+    /// <summary>Examples of a slate as they were sent; what is neither in the outbox nor stored yet is not among them.</summary>
+    private async Task<ImmutableArray<LabeledExample>> BodiesOf(ImmutableArray<string> ids, SlateRecord slate)
     {
+        if (ids.IsEmpty)
+        {
+            return [];
+        }
+
         var stored = (await Store(() => examples.ReadExamplesOfDecisionAsync(slate.Slate.DecisionId))).ToDictionary(e => e.Id);
-        return
-        [
-            .. vanished.Select(id => _outbox.Find(id) ?? stored.GetValueOrDefault(id)).OfType<LabeledExample>()
-                .Where(e => e.Weight > 0).Select(e => Revisions.Withdraw(e, now)),
-        ];
+        return [.. ids.Select(id => _outbox.Find(id) ?? stored.GetValueOrDefault(id)).OfType<LabeledExample>()];
     }
 
     /// <summary>Durable first: the outbox is in the snapshot, and a deadline will publish it again, before it is published.</summary>
@@ -134,7 +169,7 @@ internal sealed partial class FeedbackGrain
     {
         try
         {
-            await Store(() => deadlines.SetDeadlinesAsync([new Deadline(UserId, DeadlineKind.Outbox, UserId, time.GetUtcNow() + options.OutboxRetry)]));
+            await Store(() => deadlines.SetDeadlinesAsync([new Deadline(UserId, DeadlineKind.Outbox, UserId, time.GetUtcNow() + RetryAfter(UserId))]));
         }
         catch (StoreUnavailableException error)
         {
@@ -148,7 +183,7 @@ internal sealed partial class FeedbackGrain
         try
         {
             var safe = await publisher.PublishAsync(_outbox.Examples);
-            _unsaved |= _outbox.Acknowledge(safe);
+            Safe(safe);
         }
         catch (Exception error)
         {
@@ -156,6 +191,9 @@ internal sealed partial class FeedbackGrain
             LogNotPublished(logger, error, UserId, _outbox.Examples.Length);
         }
     }
+
+    /// <summary>When what the bus did not take is tried again.</summary>
+    private TimeSpan RetryAfter(string what) => Backoff.After(_unsafePublishes, options.OutboxRetry, options.LongestOutboxRetry, what);
 
     [LoggerMessage(LogLevel.Warning, "{Count} examples of user {UserId} could not be published; they stay in the outbox and are published again.")]
     private static partial void LogNotPublished(ILogger logger, Exception error, string userId, int count);

@@ -7,6 +7,8 @@ namespace OrleansReco.Grains.Feedback;
 /// <summary>The grain's memory from store to store.</summary>
 internal sealed partial class FeedbackGrain
 {
+    private SlateArchive Archive => new(UserId, log, decisions, options);
+
     private EventJournal Journal(long lastSeq) => new(UserId, log, lastSeq, options.RecentEventIds, Reopened, Committed, Broke);
 
     /// <summary>Snapshot, newest events of the log, and the slates that were served since.</summary>
@@ -37,6 +39,8 @@ internal sealed partial class FeedbackGrain
         }
 
         _snapshotSeq = state.State.AppliedSeq;
+        // A snapshot of an earlier version says no revision, but those it sent.
+        _revision = Math.Max(state.State.Revision, memory.Slates.SelectMany(s => s.Sent).Select(s => s.Revision).Concat(_outbox.Examples.Select(e => e.Revision)).DefaultIfEmpty().Max());
         _appliedSeq = lastSeq;
         _erased &= !admitted;
         await ReopenTail(tail);
@@ -55,19 +59,18 @@ internal sealed partial class FeedbackGrain
     /// <summary>Slates served after the snapshot: telling the grain is one-way, the store is what counts.</summary>
     private async Task Recover(SlateMemory memory)
     {
-        var since = time.GetUtcNow() - options.RecoverFor;
-        var newest = state.State.Slates.IsEmpty ? since : state.State.Slates.Max(s => s.Slate.ServedAt);
+        var now = time.GetUtcNow();
+        var since = now - options.RecoverFor;
+        var newest = state.State.NewestSlate > memory.Newest ? state.State.NewestSlate : memory.Newest;
         foreach (var decision in await Store(() => decisions.ReadDecisionsAsync(UserId, newest > since ? newest : since, options.OpenSlates)))
         {
-            if (decision.Consent)
+            // One of the same time as the newest may have been closed and forgotten before.
+            if (decision.Consent && (decision.ServedAt > newest || decision.ServedAt + lookup.TermsOf(decision.Surface).Windows.Attribution > now))
             {
-                memory.Add(new SlateRecord { Slate = SlateOf(decision) });
+                memory.Add(new SlateRecord { Slate = SlateArchive.SlateOf(decision) });
             }
         }
     }
-
-    private static ServedSlate SlateOf(Decision decision)
-        => new(decision.DecisionId, decision.Surface, decision.ServedAt, decision.SessionId, decision.Query, decision.Supersedes, [.. decision.Items.Select(i => i.ItemId)]);
 
     /// <summary>Impressions and accepts are logged with the items of their slate, so it must be in memory.</summary>
     private async Task LoadSlatesOf(IEnumerable<UserEvent> events)
@@ -91,22 +94,41 @@ internal sealed partial class FeedbackGrain
             return null;
         }
 
-        var sent = await Store(() => examples.ReadExamplesOfDecisionAsync(decisionId));
+        var recalled = await CatchUp(new SlateRecord
+        {
+            Slate = SlateArchive.SlateOf(decision),
+            Closed = decision.ServedAt + lookup.TermsOf(decision.Surface).Windows.Attribution < time.GetUtcNow(),
+            Sent = [.. _outbox.Examples.Where(e => e.Provenance.DecisionId == decisionId && e.Weight > 0).Select(SentOf)],
+            Recalled = true,
+            Behind = _revision,
+        });
         if (_erased)
         {
             return null;
         }
 
-        var window = lookup.TermsOf(decision.Surface).Windows.Attribution;
-        _memory.Add(new SlateRecord
-        {
-            Slate = SlateOf(decision),
-            Closed = !sent.IsEmpty || decision.ServedAt + window < time.GetUtcNow(),
-            SilentAt = sent.FirstOrDefault(e => e is { Kind: ExampleKind.Abandonment, Step: AbandonmentLessons.BySilence })?.CreatedAt,
-            Sent = [.. sent.Select(e => new SentExample(e.Id, e.Revision, ExampleIdentity.FingerprintOf(e)))],
-        });
+        _memory.Add(recalled);
         return _memory.Find(decisionId);
     }
+
+    /// <summary>
+    /// Of a slate that memory had forgotten, what was sent is in the example store, once that has caught up: examples of one user arrive in the order of their revisions.
+    /// Until then the record knows a part, and what it sends is above all that may still be on its way.
+    /// </summary>
+    private async Task<SlateRecord> CatchUp(SlateRecord slate)
+    {
+        if (await Store(() => examples.ReadNewestRevisionAsync(UserId)) < slate.Behind)
+        {
+            return slate;
+        }
+
+        var known = slate.Sent.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
+        var stored = await Store(() => examples.ReadExamplesOfDecisionAsync(slate.Slate.DecisionId));
+        var others = stored.Where(e => e.Weight > 0 && !known.Contains(e.Id));
+        return slate with { Sent = [.. slate.Sent, .. others.Select(SentOf)], Behind = 0 };
+    }
+
+    private static SentExample SentOf(LabeledExample e) => new(e.Id, e.Revision, ExampleIdentity.FingerprintOf(e));
 
     private Task Save() => _erased ? Task.CompletedTask : _saving = Write();
 
@@ -115,6 +137,8 @@ internal sealed partial class FeedbackGrain
         state.State.AppliedSeq = _appliedSeq;
         state.State.Slates = _memory.Slates;
         state.State.Outbox = _outbox.Examples;
+        state.State.Revision = _revision;
+        state.State.NewestSlate = _memory.Newest > state.State.NewestSlate ? _memory.Newest : state.State.NewestSlate;
         var seq = _appliedSeq;
         _unsaved = false;
         try

@@ -29,12 +29,14 @@ internal sealed partial class FeedbackGrain(
 {
     private const string ErasedMessage = "userId names a user who was erased. Admit the user again with PUT /v1/users/{id} before sending events.";
 
-    private readonly Outbox _outbox = new(instruments);
+    private readonly Outbox _outbox = new(instruments, options.OutboxLimit);
     private SlateMemory _memory = null!;
     private EventJournal _journal = null!;
     private Task _saving = Task.CompletedTask;
     private long _appliedSeq;
     private long _snapshotSeq;
+    private int _revision;
+    private int _unsafePublishes;
     private bool _unsaved;
     private bool _erased;
     private bool _broken;
@@ -120,7 +122,7 @@ internal sealed partial class FeedbackGrain(
     // Interleaves: it only takes from the outbox, without an await.
     public Task Acknowledge(ImmutableArray<ExampleRef> examples)
     {
-        _unsaved |= _outbox.Acknowledge(examples);
+        Safe(examples);
         return Task.CompletedTask;
     }
 
@@ -132,6 +134,13 @@ internal sealed partial class FeedbackGrain(
         }
 
         CheckSound();
+        if (deadline.Kind != DeadlineKind.Outbox && _outbox.IsFull)
+        {
+            // Nothing is lost by waiting: a slate teaches the same whenever it is asked.
+            await Store(() => deadlines.SetDeadlinesAsync([deadline with { At = time.GetUtcNow() + RetryAfter(deadline.Subject) }]));
+            return;
+        }
+
         switch (deadline.Kind)
         {
             case DeadlineKind.Attribution:
@@ -151,6 +160,7 @@ internal sealed partial class FeedbackGrain(
         CheckSound();
         if (!_outbox.IsEmpty)
         {
+            _unsafePublishes++;
             await SetOutboxDeadline();
             await Publish();
         }
@@ -168,7 +178,7 @@ internal sealed partial class FeedbackGrain(
         _memory = new SlateMemory(options, lookup.TermsOf);
         _outbox.Clear();
         _journal = Journal(0);
-        (_appliedSeq, _snapshotSeq, _unsaved) = (0, 0, false);
+        (_appliedSeq, _snapshotSeq, _revision, _unsafePublishes, _unsaved) = (0, 0, 0, 0, false);
         await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         state.State = new FeedbackState();
     }
@@ -180,6 +190,14 @@ internal sealed partial class FeedbackGrain(
         {
             await Store(state.ReadStateAsync);
             await Load(admitted: true);
+        }
+    }
+
+    private void Safe(ImmutableArray<ExampleRef> examples)
+    {
+        if (_outbox.Acknowledge(examples))
+        {
+            (_unsaved, _unsafePublishes) = (true, 0);
         }
     }
 

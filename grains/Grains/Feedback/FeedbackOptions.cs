@@ -40,10 +40,25 @@ public sealed class FeedbackOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan LateEvidenceDelay { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long published examples may stay unacknowledged before they are published again.</summary>
+    /// <summary>How long published examples may stay unacknowledged before they are published again. The time doubles while they stay.</summary>
     /// <value>30 s</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
     public TimeSpan OutboxRetry { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest such time; and the longest between two looks whether the example store has caught up with what was sent.</summary>
+    /// <value>5 minutes</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
+    public TimeSpan LongestOutboxRetry { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>While so many examples of a user wait to be acknowledged, slates that fall due wait too: their lessons are drawn from the log later, and state stays bounded.</summary>
+    /// <value>512</value>
+    [Range(1, 100_000)]
+    public int OutboxLimit { get; set; } = 512;
+
+    /// <summary>Events read from the log at one time, when a slate needs older ones than memory has.</summary>
+    /// <value>512</value>
+    [Range(16, 100_000)]
+    public int LogPage { get; set; } = 512;
 
     /// <summary>How often due rows are looked for.</summary>
     /// <value>1 s</value>

@@ -15,6 +15,12 @@ public sealed class FeedbackState
 
     /// <summary>Examples that the example store has not acknowledged.</summary>
     [Id(2)] public ImmutableArray<LabeledExample> Outbox { get; set; } = [];
+
+    /// <summary>The newest revision given to an example of this user.</summary>
+    [Id(3)] public int Revision { get; set; }
+
+    /// <summary>When the newest slate that was ever in memory was served.</summary>
+    [Id(4)] public DateTimeOffset NewestSlate { get; set; }
 }
 
 /// <summary>A served slate and what was sent of it.</summary>
@@ -30,8 +36,17 @@ public sealed record SlateRecord
     /// <summary>The last sign of life, when silence was judged to be abandonment.</summary>
     [Id(2)] public DateTimeOffset? SilentAt { get; init; }
 
-    /// <summary>What was sent.</summary>
+    /// <summary>What was sent and not taken back.</summary>
     [Id(3)] public ImmutableArray<SentExample> Sent { get; init; } = [];
+
+    /// <summary>Whether it was read back from the stores after memory had forgotten it; of the slates around it, memory may know none.</summary>
+    [Id(4)] public bool Recalled { get; init; }
+
+    /// <summary>Read back while the example store had not yet what was sent up to this revision: <see cref="Sent"/> may lack some of it. 0: it lacks nothing.</summary>
+    [Id(5)] public int Behind { get; init; }
+
+    /// <summary>How often its deadline was set again in a row because the example store had not yet what was sent.</summary>
+    [Id(6)] public int Waits { get; init; }
 }
 
 /// <summary>The newest revision sent of an example.</summary>

@@ -5,11 +5,15 @@ namespace OrleansReco.Grains.Feedback;
 
 /// <summary>Examples on their way: of each id the highest revision, until the example store acknowledges it.</summary>
 /// <param name="instruments">Told how many examples come and go.</param>
-internal sealed class Outbox(FeedbackInstruments instruments)
+/// <param name="limit">From so many on it takes no more slates.</param>
+internal sealed class Outbox(FeedbackInstruments instruments, int limit)
 {
     private readonly Dictionary<string, LabeledExample> _examples = new(StringComparer.Ordinal);
 
     public bool IsEmpty => _examples.Count == 0;
+
+    /// <summary>Whether a slate that falls due must wait: its lessons can be drawn again at any time, and in the log they take no room here.</summary>
+    public bool IsFull => _examples.Count >= limit;
 
     public ImmutableArray<LabeledExample> Examples => [.. _examples.Values];
 

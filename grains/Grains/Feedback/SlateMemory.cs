@@ -15,6 +15,9 @@ internal sealed class SlateMemory(FeedbackOptions options, Func<string, SlateTer
     /// <summary>The slates, oldest first.</summary>
     public ImmutableArray<SlateRecord> Slates => [.. _slates.Values.OrderBy(s => s.Slate.ServedAt).ThenBy(s => s.Slate.DecisionId, StringComparer.Ordinal)];
 
+    /// <summary>When the newest slate that was ever here was served.</summary>
+    public DateTimeOffset Newest { get; private set; }
+
     /// <summary>The record of a slate, or null.</summary>
     public SlateRecord? Find(string decisionId) => _slates.GetValueOrDefault(decisionId);
 
@@ -23,6 +26,7 @@ internal sealed class SlateMemory(FeedbackOptions options, Func<string, SlateTer
     {
         if (_slates.TryAdd(slate.Slate.DecisionId, slate))
         {
+            Newest = slate.Slate.ServedAt > Newest ? slate.Slate.ServedAt : Newest;
             Trim(slate.Slate.DecisionId);
         }
     }
@@ -63,10 +67,21 @@ internal sealed class SlateMemory(FeedbackOptions options, Func<string, SlateTer
     /// <summary>Whether every event since a time is in memory.</summary>
     public bool Covers(DateTimeOffset since) => _events.Count < options.RecentEvents || _events.Peek().ReceivedAt < since - SlateHistory.ClockSkew;
 
+    /// <summary>Whether every slate served since a time is in memory.</summary>
+    public bool CoversSlates(DateTimeOffset since) => CoversSlates(closed: true, options.ClosedSlates, since) && CoversSlates(closed: false, options.OpenSlates, since);
+
     /// <summary>Slates and events joined.</summary>
     /// <param name="others">Events that are not in memory, or not yet.</param>
-    public SlateHistory History(ImmutableArray<LoggedEvent> others)
-        => new(_slates.Values.Select(s => s.Slate), others.IsDefaultOrEmpty ? _events : others.Concat(_events).DistinctBy(e => e.Seq), termsOf);
+    /// <param name="around">Slates that are not in memory.</param>
+    public SlateHistory History(ImmutableArray<LoggedEvent> others, ImmutableArray<ServedSlate> around = default)
+        => new(
+            around.IsDefaultOrEmpty ? _slates.Values.Select(s => s.Slate) : _slates.Values.Select(s => s.Slate).Concat(around).DistinctBy(s => s.DecisionId),
+            others.IsDefaultOrEmpty ? _events : others.Concat(_events).DistinctBy(e => e.Seq),
+            termsOf);
+
+    /// <summary>The oldest go first: where there is room, none has gone; else those after the oldest that stayed are here. One that was read back says nothing of those after it.</summary>
+    private bool CoversSlates(bool closed, int limit, DateTimeOffset since)
+        => _slates.Values.Count(s => s.Closed == closed) < limit || _slates.Values.Any(s => s.Closed == closed && !s.Recalled && s.Slate.ServedAt < since);
 
     /// <summary>A cheap test that spares most events the joins.</summary>
     private static bool MayConcern(SlateRecord slate, UserEvent e)

@@ -31,27 +31,32 @@ public static class AbandonmentLessons
         };
     }
 
-    /// <summary>Whether silence since the last sign of life means that the user walked away.</summary>
+    /// <summary>Whether silence since the last sign of life means that the user walked away, by what was known when it had lasted long enough: asked later, the answer is the same.</summary>
     internal static Silence Judge(ServedSlate slate, SlateHistory history, DateTimeOffset now)
     {
-        var wentOn = history.Slates.Skip(history.IndexOf(slate.DecisionId) + 1).Any(s => SlateHistory.SameVisit(slate.SessionId, s.SessionId));
-        if (wentOn || AcceptedInVisit(slate, history) || history.EventsOf(slate).Any(e => e.Event.Type == EventType.Abandon))
-        {
-            return Silence.No;
-        }
-
+        var terms = history.TermsOf(slate);
         var sign = slate.ServedAt;
-        foreach (var e in history.Events)
+        foreach (var e in history.Events.Where(e => InVisit(slate, e, history)).OrderBy(e => e.Seq))
         {
-            var at = e.Event.Timestamp < now ? e.Event.Timestamp : now;
-            if (at > sign && InVisit(slate, e, history))
+            if (e.ReceivedAt >= sign + terms.Windows.Abandonment)
             {
-                sign = at;
+                break;
             }
+
+            if (terms.Accepts(e.Event) || (e.Event.Type == EventType.Abandon && history.SlateOf(e.Event)?.DecisionId == slate.DecisionId))
+            {
+                return Silence.No;
+            }
+
+            // A client's clock that is ahead does not put the silence off.
+            var latest = e.ReceivedAt + SlateHistory.ClockSkew;
+            var at = e.Event.Timestamp < latest ? e.Event.Timestamp : latest;
+            sign = at > sign ? at : sign;
         }
 
-        var due = sign + history.TermsOf(slate).Windows.Abandonment;
-        return due > now ? Silence.AskAgain(due) : Silence.Yes(sign);
+        var due = sign + terms.Windows.Abandonment;
+        var wentOn = history.Slates.Skip(history.IndexOf(slate.DecisionId) + 1).Any(s => s.ServedAt <= due && SlateHistory.SameVisit(slate.SessionId, s.SessionId));
+        return wentOn ? Silence.No : due > now ? Silence.AskAgain(due) : Silence.Yes(sign);
     }
 
     private static bool AcceptedInVisit(ServedSlate slate, SlateHistory history)

@@ -18,6 +18,9 @@ public interface IExampleStore
     /// <summary>A user's examples in the order of their ids (ordinal), those above <paramref name="above"/> if it is given, at most <paramref name="limit"/>.</summary>
     Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, string? above = null, int limit = int.MaxValue, CancellationToken cancellationToken = default);
 
+    /// <summary>The highest revision among a user's examples; 0: there are none.</summary>
+    Task<int> ReadNewestRevisionAsync(string userId, CancellationToken cancellationToken = default);
+
     /// <summary>Number of examples (rows).</summary>
     Task<long> CountExamplesAsync(CancellationToken cancellationToken = default);
 }

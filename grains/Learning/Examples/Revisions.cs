@@ -11,12 +11,12 @@ public readonly record struct SentRevision(int Revision, string Fingerprint);
 /// <summary>Compares what the events teach now with what was sent.</summary>
 public static class Revisions
 {
-    /// <summary>The lessons that say something new, at the next revision of their id; the first is 1.</summary>
-    public static ImmutableArray<LabeledExample> Raise(IEnumerable<LabeledExample> lessons, IReadOnlyDictionary<string, SentRevision> sent)
+    /// <summary>The lessons that say something new, at a revision above every one that was ever sent.</summary>
+    public static ImmutableArray<LabeledExample> Raise(IEnumerable<LabeledExample> lessons, IReadOnlyDictionary<string, SentRevision> sent, int revision)
         => [.. lessons
             .Where(l => !sent.TryGetValue(l.Id, out var known) || known.Fingerprint != ExampleIdentity.FingerprintOf(l))
             .Where(l => l.Weight > 0 || sent.ContainsKey(l.Id))
-            .Select(l => l with { Revision = sent.TryGetValue(l.Id, out var known) ? known.Revision + 1 : 1 })];
+            .Select(l => l with { Revision = revision })];
 
     /// <summary>Ids of lessons that were sent and that the events no longer teach.</summary>
     public static ImmutableArray<string> Vanished(IEnumerable<LabeledExample> lessons, IReadOnlyDictionary<string, SentRevision> sent)
@@ -25,6 +25,6 @@ public static class Revisions
         return [.. sent.Keys.Where(id => !taught.Contains(id))];
     }
 
-    /// <summary>A sent example taken back: the same id, weight 0, the next revision.</summary>
-    public static LabeledExample Withdraw(LabeledExample sent, DateTimeOffset now) => sent with { Weight = 0, Revision = sent.Revision + 1, CreatedAt = now };
+    /// <summary>A sent example taken back: the same id, weight 0, a higher revision.</summary>
+    public static LabeledExample Withdraw(LabeledExample sent, int revision, DateTimeOffset now) => sent with { Weight = 0, Revision = revision, CreatedAt = now };
 }

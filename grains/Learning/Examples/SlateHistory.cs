@@ -9,7 +9,8 @@ public sealed class SlateHistory
     /// <summary>An event may be stamped this much before the slate it answers: the client's clock is not the cluster's.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
-    private const int LongestChain = 20;
+    /// <summary>Most rejected slates that lead to one.</summary>
+    public const int LongestChain = 20;
 
     private readonly Func<string, SlateTerms> _termsOf;
     private readonly Dictionary<string, ServedSlate> _byId = [];

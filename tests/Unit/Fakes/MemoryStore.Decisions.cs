@@ -50,8 +50,8 @@ internal sealed partial class MemoryStore
     public Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default)
         => Read(() => _decisions.FirstOrDefault(d => d.DecisionId == decisionId));
 
-    public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, CancellationToken cancellationToken = default)
-        => Read(() => _decisions.Where(d => d.UserId == userId && d.ServedAt >= since).OrderByDescending(d => d.ServedAt).Take(limit).ToImmutableArray());
+    public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, DateTimeOffset? until = null, CancellationToken cancellationToken = default)
+        => Read(() => _decisions.Where(d => d.UserId == userId && d.ServedAt >= since && (until is null || d.ServedAt <= until)).OrderByDescending(d => d.ServedAt).Take(limit).ToImmutableArray());
 
     public Task<long> PruneDecisionsAsync(DateTimeOffset before) => Write(() => (long)_decisions.RemoveAll(d => d.ServedAt < before));
 
@@ -91,6 +91,9 @@ internal sealed partial class MemoryStore
 
     public Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, string? above = null, int limit = int.MaxValue, CancellationToken cancellationToken = default)
         => Read(() => _examples.Where(e => e.UserId == userId && string.CompareOrdinal(e.Id, above) > 0).OrderBy(e => e.Id, StringComparer.Ordinal).Take(limit).ToImmutableArray());
+
+    public Task<int> ReadNewestRevisionAsync(string userId, CancellationToken cancellationToken = default)
+        => Read(() => _examples.Where(e => e.UserId == userId).Select(e => e.Revision).DefaultIfEmpty().Max());
 
     public Task<long> CountExamplesAsync(CancellationToken cancellationToken = default) => Read(() => (long)_examples.Count);
 }

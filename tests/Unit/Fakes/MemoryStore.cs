@@ -37,6 +37,12 @@ internal sealed partial class MemoryStore : IStore
 
     public Task ProbeAsync() => Task.CompletedTask;
 
+    /// <summary>Events that ReadEvents returned, in all.</summary>
+    public int EventsRead { get; private set; }
+
+    /// <summary>The most that one call of ReadEvents returned.</summary>
+    public int LongestEventRead { get; set; }
+
     /// <summary>Number of AppendEvents calls that committed.</summary>
     public int EventCommits { get; private set; }
 
@@ -80,7 +86,12 @@ internal sealed partial class MemoryStore : IStore
     });
 
     public Task<ImmutableArray<LoggedEvent>> ReadEventsAsync(string userId, long afterSeq, int limit = int.MaxValue, CancellationToken cancellationToken = default)
-        => Read(() => _events.Where(x => x.User == userId && x.Event.Seq > afterSeq).Select(x => x.Event).OrderBy(e => e.Seq).Take(limit).ToImmutableArray());
+        => Read(() =>
+        {
+            var events = _events.Where(x => x.User == userId && x.Event.Seq > afterSeq).Select(x => x.Event).OrderBy(e => e.Seq).Take(limit).ToImmutableArray();
+            (EventsRead, LongestEventRead) = (EventsRead + events.Length, Math.Max(LongestEventRead, events.Length));
+            return events;
+        });
 
     public Task<long> ReadLastSeqAsync(string userId, CancellationToken cancellationToken = default)
         => Read(() => _events.Where(x => x.User == userId).Select(x => x.Event.Seq).DefaultIfEmpty().Max());

@@ -251,6 +251,8 @@ public sealed class TrainingLoopTests : IDisposable
         public Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, string? above = null, int limit = int.MaxValue, CancellationToken cancellationToken = default) =>
             Task.FromResult<ImmutableArray<LabeledExample>>([]);
 
+        public Task<int> ReadNewestRevisionAsync(string userId, CancellationToken cancellationToken = default) => Task.FromResult(0);
+
         public Task<long> CountExamplesAsync(CancellationToken cancellationToken = default) => Task.FromResult(0L);
     }
 }

@@ -53,6 +53,10 @@ internal sealed partial class PostgreSqlStore
     ];
 
     /// <inheritdoc />
+    public async Task<int> ReadNewestRevisionAsync(string userId, CancellationToken cancellationToken = default) =>
+        (await Read("SELECT coalesce(max(revision), 0) FROM examples WHERE user_id = $1", p => p.Add(P(userId)), row => row.GetInt32(0), cancellationToken).ConfigureAwait(false))[0];
+
+    /// <inheritdoc />
     public async Task<long> CountExamplesAsync(CancellationToken cancellationToken = default) =>
         (await Read("SELECT count(*) FROM examples", _ => { }, row => row.GetInt64(0), cancellationToken).ConfigureAwait(false))[0];
 }

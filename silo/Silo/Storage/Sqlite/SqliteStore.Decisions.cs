@@ -65,12 +65,12 @@ internal sealed partial class SqliteStore
             cancellationToken);
 
     /// <inheritdoc />
-    public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, CancellationToken cancellationToken = default) =>
+    public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, DateTimeOffset? until = null, CancellationToken cancellationToken = default) =>
         Read(
             reader =>
             {
-                using var rows = reader.Query("SELECT payload FROM decisions WHERE user_id = ?1 AND served_at >= ?2 ORDER BY served_at DESC, row DESC LIMIT ?3");
-                rows.Statement.Bind(1, userId).Bind(2, since.UtcTicks).Bind(3, limit);
+                using var rows = reader.Query("SELECT payload FROM decisions WHERE user_id = ?1 AND served_at BETWEEN ?2 AND ?3 ORDER BY served_at DESC, row DESC LIMIT ?4");
+                rows.Statement.Bind(1, userId).Bind(2, since.UtcTicks).Bind(3, until?.UtcTicks ?? long.MaxValue).Bind(4, limit);
                 return rows.ReadAll(row => _serializer.Deserialize<Decision>(row.GetBytes(0)));
             },
             cancellationToken);

@@ -80,6 +80,17 @@ internal sealed partial class SqliteStore
             cancellationToken);
 
     /// <inheritdoc />
+    public Task<int> ReadNewestRevisionAsync(string userId, CancellationToken cancellationToken = default) =>
+        Read(
+            reader =>
+            {
+                using var rows = reader.Query("SELECT max(revision) FROM examples WHERE user_id = ?1");
+                rows.Statement.Bind(1, userId);
+                return rows.Statement.Step() ? (int)rows.Statement.GetInt64(0) : 0;
+            },
+            cancellationToken);
+
+    /// <inheritdoc />
     public Task<long> CountExamplesAsync(CancellationToken cancellationToken = default) =>
         Read(
             reader =>

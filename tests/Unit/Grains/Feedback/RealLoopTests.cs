@@ -29,13 +29,14 @@ public sealed class RealLoopTests : IDisposable
     public async Task FromEventToExample_OverARestart_AndToItsSecondRevision()
     {
         string before;
+        int first;
         using (var host = await Start())
         {
             await Serve(host, "d1");
             var results = await Feedback(host).Append([At(World.Event(EventType.Impression) with { Positions = [0, 1, 2] }), At(World.Event(EventType.Click, "c"))]);
             Assert.All(results, r => Assert.Equal(EventStatus.Accepted, r.Status));
             var examples = await Examples(host, all => all.Count(e => e.Kind == ExampleKind.Pointwise) == 3);
-            Assert.All(examples, e => Assert.Equal(1, e.Revision));
+            first = examples.Max(e => e.Revision);
             before = Written(await host.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserGrain>("ann").GetContext());
             await host.StopAsync();
         }
@@ -44,8 +45,8 @@ public sealed class RealLoopTests : IDisposable
         {
             Assert.Equal(before, Written(await host.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserGrain>("ann").GetContext()));
             await Feedback(host).Append([At(World.Event(EventType.Save, "c"))]);
-            var examples = await Examples(host, all => all.Any(e => e.Revision == 2));
-            var saved = Assert.Single(examples, e => e.Revision == 2 && e.Kind == ExampleKind.Pointwise && e.Items[0].ItemId == "c");
+            var examples = await Examples(host, all => all.Any(e => e.Revision > first));
+            var saved = Assert.Single(examples, e => e.Revision > first && e.Kind == ExampleKind.Pointwise && e.Items[0].ItemId == "c");
             Assert.Equal(1, saved.Items[0].Label);
 
             var receipt = await host.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserGrain>("ann").Erase();

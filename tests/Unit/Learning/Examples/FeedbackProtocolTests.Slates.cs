@@ -94,6 +94,15 @@ public sealed partial class FeedbackProtocolTests
     }
 
     [Fact]
+    public void Silence_IsJudgedByWhatWasKnownThen_HoweverLateItIsAsked()
+    {
+        var slate = Decision("d1").Slate();
+        var history = History([Decision("d1"), Decision("d2", Noon.AddHours(1))], [Event(EventType.Click, "a", atSecond: 600), Event(EventType.Click, "a", atSecond: 3_700)]);
+
+        Assert.Equal(Silence.Yes(Noon.AddSeconds(600)), FeedbackProtocol.JudgeSilence(slate, history, Noon.AddHours(5)));
+    }
+
+    [Fact]
     public void Silence_IsNoAbandonment_AfterAnAcceptanceOrAnotherSlateOfTheSession()
     {
         var slate = Decision("d1").Slate();

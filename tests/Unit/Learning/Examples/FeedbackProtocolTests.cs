@@ -221,11 +221,11 @@ public sealed partial class FeedbackProtocolTests
     [Fact]
     public void LaterEvidence_RaisesTheRevisionOfTheSameId_AndNothingNewRaisesNothing()
     {
-        var first = Revisions.Raise(Lessons([Decision("d1")], [Event(EventType.Click, "a")]), new Dictionary<string, SentRevision>());
+        var first = Revisions.Raise(Lessons([Decision("d1")], [Event(EventType.Click, "a")]), new Dictionary<string, SentRevision>(), 1);
         var sent = first.ToDictionary(e => e.Id, e => new SentRevision(e.Revision, ExampleIdentity.FingerprintOf(e)));
 
-        Assert.Empty(Revisions.Raise(Lessons([Decision("d1")], [Event(EventType.Click, "a")]), sent));
-        var second = Assert.Single(Revisions.Raise(Lessons([Decision("d1")], [Event(EventType.Click, "a"), Event(EventType.Save, "a", atSecond: 9_000)]), sent));
+        Assert.Empty(Revisions.Raise(Lessons([Decision("d1")], [Event(EventType.Click, "a")]), sent, 2));
+        var second = Assert.Single(Revisions.Raise(Lessons([Decision("d1")], [Event(EventType.Click, "a"), Event(EventType.Save, "a", atSecond: 9_000)]), sent, 2));
 
         Assert.Equal((Assert.Single(first).Id, 2, 1.0), (second.Id, second.Revision, second.Items[0].Label));
     }

@@ -141,6 +141,7 @@ public abstract partial class StoreContractTests
 
         Assert.Equal(["d4", "d3", "d1"], (await Store.ReadDecisionsAsync("u1", Noon.AddMinutes(1), 10)).Select(d => d.DecisionId));
         Assert.Equal(["d4", "d3"], (await Store.ReadDecisionsAsync("u1", Noon, 2)).Select(d => d.DecisionId));
+        Assert.Equal(["d3", "d1"], (await Store.ReadDecisionsAsync("u1", Noon, 2, until: Noon.AddMinutes(3))).Select(d => d.DecisionId));
     }
 
     [SkippableFact]

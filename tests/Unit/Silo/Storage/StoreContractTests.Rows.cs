@@ -62,6 +62,7 @@ public abstract partial class StoreContractTests
         Assert.Equal(["a"], (await ToList(Store.ReadExamplesAsync(all[0].Row))).Select(e => e.Example.Id));
         Assert.Equal(["b"], (await Store.ReadExamplesOfDecisionAsync("d2")).Select(e => e.Id));
         Assert.Equal(["a"], (await Store.ReadExamplesOfUserAsync("u1")).Select(e => e.Id));
+        Assert.Equal((3, 1, 0), (await Store.ReadNewestRevisionAsync("u1"), await Store.ReadNewestRevisionAsync("u2"), await Store.ReadNewestRevisionAsync("nobody")));
     }
 
     [SkippableFact]

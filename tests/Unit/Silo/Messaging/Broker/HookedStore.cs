@@ -36,5 +36,7 @@ internal sealed class HookedStore : IExampleStore
 
     public Task<ImmutableArray<LabeledExample>> ReadExamplesOfUserAsync(string userId, string? above = null, int limit = int.MaxValue, CancellationToken cancellationToken = default) => _store.ReadExamplesOfUserAsync(userId, above, limit, cancellationToken);
 
+    public Task<int> ReadNewestRevisionAsync(string userId, CancellationToken cancellationToken = default) => _store.ReadNewestRevisionAsync(userId, cancellationToken);
+
     public Task<long> CountExamplesAsync(CancellationToken cancellationToken = default) => _store.CountExamplesAsync(cancellationToken);
 }
