@@ -28,7 +28,7 @@ public sealed record LabeledExample
     /// <summary>Hash of (kind, decision, items, ordinal): the same lesson has the same id.</summary>
     [Id(0)] public required string Id { get; init; }
 
-    /// <summary>Rises with later evidence; the store keeps the highest.</summary>
+    /// <summary>Of one id the highest counts. Higher than that of everything sent of this user before, so it rises with later evidence, though not one by one, and may rise without anything else having changed.</summary>
     [Id(1)] public required int Revision { get; init; }
 
     /// <summary>What kind of lesson.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OrleansReco.Abstractions;
 using OrleansReco.Learning.Examples;
 using OrleansReco.Tests.Unit.Fakes;
