@@ -25,7 +25,7 @@ internal static class CommandActions
             }
             catch (RecoRequestException e)
             {
-                var first = e.Errors.Length > 1 ? $" First: {e.Errors[0].Message}" : "";
+                var first = e.Errors is [var error, ..] && !e.Message.Contains(error.Message, StringComparison.Ordinal) ? $" First: {error.Message}" : "";
                 var remedy = e.Status is 401 or 403 ? " A command takes the key from --key-file, --key or RECO_KEY." : "";
                 Fail($"The service refused it ({e.Status}): {e.Message}{first}{remedy}");
             }

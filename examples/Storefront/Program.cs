@@ -25,13 +25,13 @@ app.MapGet("/", async (HttpContext http, IRecoClient reco, IEventBuffer buffer) 
 });
 app.MapGet("/story/{id}", async (string id, string slate, HttpContext http, IRecoClient reco, IEventBuffer buffer) =>
 {
-    buffer.TrySend(Event(EventType.Click, http.Request.Cookies["user"]!, slate) with { ItemId = id });
+    if (http.Request.Cookies["user"] is { } user) { buffer.TrySend(Event(EventType.Click, user, slate) with { ItemId = id }); }
     var story = await reco.GetItemAsync(id, http.RequestAborted);
     return Page(story?.Title ?? "Gone", $"<form method='post' action='/story/{UrlEncode(id)}/played?slate={UrlEncode(slate)}'><button>I have heard it all</button></form>");
 });
 app.MapPost("/story/{id}/played", async (string id, string slate, HttpContext http, IRecoClient reco) =>
 {
-    await reco.SendEventsAsync([Event(EventType.Play, http.Request.Cookies["user"]!, slate) with { ItemId = id, Completion = 1 }]);
+    if (http.Request.Cookies["user"] is { } user) { await reco.SendEventsAsync([Event(EventType.Play, user, slate) with { ItemId = id, Completion = 1 }]); }
     return Results.Redirect("/");  // the event is durable, and the next slate knows it
 });
 app.Run();

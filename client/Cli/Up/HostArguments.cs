@@ -31,6 +31,11 @@ internal sealed class HostArguments(int port = 8080)
     /// <exception cref="CommandFailedException">There is none, or one is taken.</exception>
     public string[] Addresses(ParseResult arguments)
     {
+        if (arguments.GetResult(_urls) is { Implicit: false } && arguments.GetResult(_port) is { Implicit: false })
+        {
+            throw new CommandFailedException("--port and --urls exclude each other: --urls names the port with each address, such as http://0.0.0.0:8080.");
+        }
+
         var addresses = arguments.GetValue(_urls)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [$"http://127.0.0.1:{arguments.GetValue(_port)}"];
         if (addresses.Length == 0)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using OrleansReco.Abstractions;
 
 namespace OrleansReco.Grains.Surfaces;
@@ -137,7 +138,7 @@ public static class SurfaceSpecValidator
     {
         if (!(value >= lowest && value <= highest))
         {
-            errors.Add(new SpecError(field, $"{field} must be between {lowest} and {highest}, but was {value}."));
+            errors.Add(new SpecError(field, string.Create(CultureInfo.InvariantCulture, $"{field} must be between {lowest} and {highest}, but was {value}."));
         }
     }
 
@@ -145,7 +146,7 @@ public static class SurfaceSpecValidator
     {
         if (value < shortest || value > longest)
         {
-            errors.Add(new SpecError(field, $"{field} must be between {shortest} and {longest}, but was {value}."));
+            errors.Add(new SpecError(field, string.Create(CultureInfo.InvariantCulture, $"{field} must be between {shortest.TotalMilliseconds:0} ms and {longest.TotalMilliseconds:0} ms, but was {value.TotalMilliseconds:0.###} ms.")));
         }
     }
 }
