@@ -138,7 +138,7 @@ public static class SurfaceSpecValidator
     {
         if (!(value >= lowest && value <= highest))
         {
-            errors.Add(new SpecError(field, string.Create(CultureInfo.InvariantCulture, $"{field} must be between {lowest} and {highest}, but was {value}."));
+            errors.Add(new SpecError(field, string.Create(CultureInfo.InvariantCulture, $"{field} must be between {lowest} and {highest}, but was {value}.")));
         }
     }
 
