@@ -36,9 +36,9 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
         var now = time.GetUtcNow();
         foreach (var (i, e) in events.Index())
         {
-            if (EventRules.Check(e, now) is { } error)
+            if (EventRules.Check(e, now) is { Count: > 0 } errors)
             {
-                results[i] = new(e.EventId, EventStatus.Rejected, error.Message);
+                results[i] = EventResult.Refused(e.EventId, errors);
             }
             else
             {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using OrleansReco.Abstractions;
 
@@ -33,6 +34,24 @@ internal static class EventBatches
         {
             yield return Close(bytes, ids);
         }
+    }
+
+    /// <summary>When all events of a request are rejected the answer is an error, whose fields begin with <c>[index]</c>. Empty: it is another error.</summary>
+    public static ImmutableArray<EventResult> ReadErrors(ImmutableArray<FieldError> errors, ImmutableArray<string> ids)
+    {
+        var own = new List<FieldError>[ids.Length];
+        foreach (var error in errors)
+        {
+            var end = error.Field.IndexOf(']');
+            if (error.Field is not ['[', ..] || end < 0 || !int.TryParse(error.Field.AsSpan(1..end), NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= ids.Length)
+            {
+                return [];
+            }
+
+            (own[index] ??= []).Add(error with { Field = error.Field.Length == end + 1 ? "event" : error.Field[(end + 2)..] });
+        }
+
+        return own.Contains(null!) ? [] : [.. ids.Zip(own, EventResult.Refused)];
     }
 
     private static EventBatch Close(ArrayBufferWriter<byte> bytes, ImmutableArray<string>.Builder ids)

@@ -153,10 +153,10 @@ internal sealed class RestRecoClient(RestTransport transport, RetryPolicy retry,
         {
             return (await SendAsync<EventsAnswer>(nameof(SendEventsAsync), HttpMethod.Post, "/v1/events", batch.Body, cancellationToken).ConfigureAwait(false)).Results;
         }
-        catch (RecoRequestException e) when (e.Status == 400 && e.Errors.Length == batch.Ids.Length)
+        catch (RecoRequestException e) when (e.Status == 400 && EventBatches.ReadErrors(e.Errors, batch.Ids) is { IsEmpty: false } results)
         {
-            // All of them were rejected, each for a reason of its own: results like any others.
-            return [.. batch.Ids.Zip(e.Errors, (id, error) => new EventResult(id, EventStatus.Rejected, error.Message))];
+            // All of them were rejected, each for reasons of its own: results like any others.
+            return results;
         }
     }
 

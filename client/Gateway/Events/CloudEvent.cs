@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OrleansReco.Abstractions;
-using OrleansReco.Gateway.Wire;
 
 namespace OrleansReco.Gateway.Events;
 
@@ -10,46 +9,41 @@ internal static class CloudEvent
 {
     public const string BatchMediaType = "application/cloudevents-batch+json";
 
-    /// <exception cref="InvalidRequestException">The envelope or its data is not as it must be.</exception>
-    public static EventBody Read(JsonElement element, string at)
+    private static readonly (string Member, string Attribute)[] Attributes = [("eventId", "id"), ("type", "type"), ("userId", "subject"), ("timestamp", "time")];
+
+    public static EventDraft Read(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            throw new InvalidRequestException(new(at, $"{at} must be an object, but is of kind {element.ValueKind.ToString().ToLowerInvariant()}. Send a CloudEvent."));
+            return new(null, [EventDraft.NoObject(element, "Send a CloudEvent")]);
         }
 
-        if (Member(element, "specversion", at) is not "1.0")
+        var data = element.TryGetProperty("data", out var inner) ? ReadData(inner) : new EventDraft(new EventBody(), []);
+        var envelope = new CloudEnvelope(element, data.Unread);
+        var body = data.Body ?? new EventBody();
+        envelope.CheckVersion();
+        body = body with
         {
-            throw new InvalidRequestException(new($"{at}.specversion", $"{at}.specversion must be \"1.0\", but was '{Member(element, "specversion", at)}'. Send CloudEvents 1.0."));
-        }
-
-        var data = element.TryGetProperty("data", out var inner) ? WireReader.Read<EventBody>(inner, $"{at}.data") : new EventBody();
-        return data with
-        {
-            EventId = data.EventId ?? Member(element, "id", at),
-            Type = data.Type ?? TypeOf(Member(element, "type", at), at),
-            UserId = data.UserId ?? Member(element, "subject", at),
-            Timestamp = data.Timestamp ?? (element.TryGetProperty("time", out var time) ? WireReader.Read<DateTimeOffset>(time, $"{at}.time") : null),
+            EventId = body.EventId ?? envelope.Text("eventId", "id"),
+            Type = body.Type ?? envelope.Type(),
+            UserId = body.UserId ?? envelope.Text("userId", "subject"),
+            Timestamp = body.Timestamp ?? envelope.Time(),
         };
+        return envelope.Faults is { } faults
+            ? new(data.Body is null ? null : body, [.. faults, .. data.Faults], envelope.Unread)
+            : data with { Body = data.Body is null ? null : body };
     }
 
-    private static string? Member(JsonElement element, string name, string at)
+    /// <summary>Where a member of the event stands in the CloudEvent, or where it belongs.</summary>
+    public static string PathOf(JsonElement element, string member)
     {
-        if (!element.TryGetProperty(name, out var value))
-        {
-            return null;
-        }
-
-        return value.ValueKind == JsonValueKind.String && WireReader.TryGetString(value, out var text)
-            ? text
-            : throw new InvalidRequestException(new($"{at}.{name}", $"{at}.{name} must be a string of valid Unicode. Send it so."));
+        var inData = element.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object && data.TryGetProperty(member, out _);
+        return !inData && Array.Find(Attributes, pair => pair.Member == member).Attribute is { } attribute ? attribute : $"data.{member}";
     }
 
-    private static EventType? TypeOf(string? type, string at)
+    private static EventDraft ReadData(JsonElement data)
     {
-        var last = type?[(type.LastIndexOf('.') + 1)..];
-        return last is null ? null
-            : Enum.TryParse<EventType>(last, ignoreCase: true, out var known) && Enum.IsDefined(known) && !char.IsDigit(last[0]) ? known
-            : throw new InvalidRequestException(new($"{at}.type", $"{at}.type must end in a known event type, but was '{type}'. Send such as com.example.play.", type));
+        var draft = EventDraft.Read(data);
+        return draft.Faults.Count == 0 ? draft : draft with { Faults = [.. draft.Faults.Select(fault => fault with { Field = fault.Field == EventDraft.Whole ? "data" : $"data.{fault.Field}" })] };
     }
 }

@@ -4,8 +4,8 @@ using OrleansReco.Gateway.Wire;
 
 namespace OrleansReco.Gateway.Events;
 
-/// <summary>The events of one call as parallel columns: an event, or why it was refused.</summary>
-internal sealed record EventBatch(UserEvent?[] Events, FieldError?[] Errors, string[] Ids)
+/// <summary>The events of one call as parallel columns: an event, or everything for which it was refused.</summary>
+internal sealed record EventBatch(UserEvent?[] Events, FieldError[]?[] Errors, string[] Ids)
 {
     /// <summary>Reads each element alone, so that one bad event does not cost the others.</summary>
     /// <exception cref="InvalidRequestException">The body is not an array of 1 to <paramref name="max"/> events.</exception>
@@ -22,7 +22,7 @@ internal sealed record EventBatch(UserEvent?[] Events, FieldError?[] Errors, str
             throw new InvalidRequestException(new("body", $"The body must have between 1 and {max} events, but has {count}. Send them in several calls.", count.ToString()));
         }
 
-        var batch = new EventBatch(new UserEvent?[count], new FieldError?[count], new string[count]);
+        var batch = new EventBatch(new UserEvent?[count], new FieldError[]?[count], new string[count]);
         var i = 0;
         foreach (var element in body.EnumerateArray())
         {
@@ -34,22 +34,18 @@ internal sealed record EventBatch(UserEvent?[] Events, FieldError?[] Errors, str
 
     private void ReadOne(JsonElement element, int i, bool cloudEvent, DateTimeOffset now)
     {
-        Ids[i] = "";
-        try
+        var draft = cloudEvent ? CloudEvent.Read(element) : EventDraft.Read(element);
+        IReadOnlyList<FieldError> wrong = [];
+        var e = draft.Body?.ToEvent(now, out wrong, draft.Unread);
+        Ids[i] = draft.Body?.EventId ?? "";
+        if (draft.Faults.Count + wrong.Count == 0)
         {
-            var e = cloudEvent ? CloudEvent.Read(element, $"[{i}]") : WireReader.Read<EventBody>(element, $"[{i}]");
-            Ids[i] = e.EventId ?? "";
-            Events[i] = e.ToEvent(now, out var error);
-            if (error is { } wrong)
-            {
-                Errors[i] = new($"[{i}].{wrong.Field}", wrong.Message);
-            }
+            Events[i] = e;
         }
-        catch (InvalidRequestException e)
+        else
         {
-            // Judged alone: the others of the batch go on.
-            Errors[i] = e.Errors[0];
-            Ids[i] = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("eventId", out var id) && id.ValueKind == JsonValueKind.String && WireReader.TryGetString(id, out var text) ? text : "";
+            var judged = cloudEvent ? wrong.Select(fault => fault with { Field = CloudEvent.PathOf(element, fault.Field) }) : wrong;
+            Errors[i] = [.. draft.Faults.Concat(judged).Take(EventFaults.Most)];
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class EventEndpoints
     public static void MapEvents(this IEndpointRouteBuilder routes)
         => routes.MapPost("/v1/events", Append)
             .WithMetadata(new RequireRoleAttribute(Role.App))
-            .WithSummary("Events of users. Each is judged alone; an answer of 200 means that every event that is not rejected is durable. When all are rejected the answer is 400.")
+            .WithSummary("Events of users. Each is judged alone, and one that is rejected is told of every member that is wrong, at most ten; an answer of 200 means that every event that is not rejected is durable. When all are rejected the answer is 400.")
             .Accepts<EventBody[]>("application/json", CloudEvent.BatchMediaType)
             .Produces<EventsAnswer>()
             .WithProblems(400, 413, 415, 503);
@@ -31,8 +31,8 @@ internal static class EventEndpoints
         instruments.CountEvents(answer);
         if (answer.Rejected == results.Length)
         {
-            var errors = results.Select((result, i) => batch.Errors[i] ?? new FieldError($"[{i}]", result.Error ?? "The event was rejected.")).ToList();
-            throw new InvalidRequestException(400, errors.Count == 1 ? errors[0].Message : $"All {errors.Count} events were rejected; see errors.", errors);
+            var errors = results.SelectMany((result, i) => ErrorsOf(result).Select(error => error with { Field = error.Field == EventDraft.Whole ? $"[{i}]" : $"[{i}].{error.Field}" })).ToList();
+            throw new InvalidRequestException(400, results.Length == 1 ? results[0].Error! : $"All {results.Length} events were rejected; see errors.", errors);
         }
 
         return Answer.Json(answer);
@@ -50,7 +50,7 @@ internal static class EventEndpoints
             }
             else
             {
-                results[i] = new(batch.Ids[i], EventStatus.Rejected, batch.Errors[i]!.Message);
+                results[i] = EventResult.Refused(batch.Ids[i], batch.Errors[i]!);
             }
         }
 
@@ -64,6 +64,8 @@ internal static class EventEndpoints
         }));
         return results;
     }
+
+    private static IEnumerable<FieldError> ErrorsOf(EventResult result) => result.Errors ?? [new(EventDraft.Whole, result.Error ?? "The event was rejected.")];
 
     private static int Count(EventResult[] results, EventStatus status) => results.Count(result => result.Status == status);
 }

@@ -11,7 +11,7 @@ internal static class CheckedRequests
     {
         if (checks.Failed)
         {
-            throw new InvalidRequestException(400, checks.Summary, checks.Errors);
+            throw InvalidRequestException.Of(checks.Errors);
         }
     }
 }

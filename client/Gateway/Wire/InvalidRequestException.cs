@@ -13,4 +13,8 @@ internal sealed class InvalidRequestException(int status, string detail, IReadOn
     public int Status { get; } = status;
 
     public IReadOnlyList<FieldError> Errors { get; } = errors;
+
+    /// <summary>With everything that is wrong with a body.</summary>
+    public static InvalidRequestException Of(IReadOnlyList<FieldError> errors)
+        => new(400, errors.Count == 1 ? errors[0].Message : $"{errors.Count} members are not as they must be; see errors.", errors);
 }

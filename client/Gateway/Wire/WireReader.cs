@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Unicode;
 using OrleansReco.Abstractions;
@@ -7,8 +8,6 @@ namespace OrleansReco.Gateway.Wire;
 /// <summary>Turns bytes into a message of the wire, or into errors that name field, value and remedy.</summary>
 internal static class WireReader
 {
-    private const int ShownLength = 80;
-
     /// <summary>Reads a whole body.</summary>
     /// <exception cref="InvalidRequestException">It is not UTF-8, not JSON, or not a <typeparamref name="T"/>.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> body)
@@ -42,17 +41,33 @@ internal static class WireReader
     }
 
     /// <summary>Reads one element; <paramref name="at"/> is its path in the body.</summary>
-    /// <exception cref="InvalidRequestException">It is not a <typeparamref name="T"/>.</exception>
+    /// <exception cref="InvalidRequestException">It is not a <typeparamref name="T"/>; with all that is wrong with it.</exception>
     public static T Read<T>(JsonElement element, string at)
+    {
+        return TryRead<T>(element, out var value, out var stop)
+            ? value ?? throw new InvalidRequestException(new(at.Length == 0 ? "body" : at, $"{(at.Length == 0 ? "The body" : at)} must be an object, but was null. Send an object."))
+            : throw InvalidRequestException.Of(WireFaults.Find(element, typeof(T), at, stop));
+    }
+
+    /// <summary>Reads one element; false: <paramref name="stop"/> is the first thing for which it cannot be read.</summary>
+    public static bool TryRead<T>(JsonElement element, out T? value, [NotNullWhen(false)] out JsonException? stop)
     {
         try
         {
-            return element.Deserialize<T>(WireJson.Options) ?? throw new InvalidRequestException(new(at.Length == 0 ? "body" : at, $"{(at.Length == 0 ? "The body" : at)} must be an object, but was null. Send an object."));
+            (value, stop) = (element.Deserialize<T>(WireJson.Options), null);
+            return true;
         }
         catch (JsonException e)
         {
-            throw new InvalidRequestException(Describe(e, element, at));
+            (value, stop) = (default, e);
         }
+        catch (InvalidOperationException e)
+        {
+            // A lone surrogate in the escapes of a member's name.
+            (value, stop) = (default, new ExpectedException("an object whose names are valid Unicode", e));
+        }
+
+        return false;
     }
 
     /// <summary>The text of a string element; false when it is not valid Unicode.</summary>
@@ -69,99 +84,6 @@ internal static class WireReader
             text = "";
             return false;
         }
-    }
-
-    private static FieldError Describe(JsonException e, JsonElement root, string at)
-    {
-        var path = (e.Path ?? "$").TrimStart('$').TrimStart('.');
-        var field = (at.Length, path.Length) switch
-        {
-            (0, 0) => "body",
-            (0, _) => path,
-            (_, 0) => at,
-            _ => path[0] == '[' ? at + path : at + "." + path,
-        };
-        var value = Shown(Find(root, path));
-        return e is ExpectedException expected
-            ? new(field, $"{field} must be {expected.Expected}, but was {value ?? "absent"}. Send it so.", value)
-            : new(field, Explain(e.Message, field, value), value);
-    }
-
-    private static string Explain(string message, string field, string? value)
-    {
-        if (message.Contains("missing required properties", StringComparison.Ordinal))
-        {
-            return $"{field} lacks required members: {Between(message, "including: ", ".")} Add them.";
-        }
-
-        if (message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
-        {
-            return $"{field} is not a member that can be sent here. Leave it out, or see GET /openapi/v1.json for the right name.";
-        }
-
-        if (message.Contains("uplicate", StringComparison.Ordinal))
-        {
-            return $"{field} is there twice. Send it once.";
-        }
-
-        return $"{field} must be {Kind(message)}, but was {value ?? "absent"}. Send it so.";
-    }
-
-    private static string Kind(string message)
-    {
-        var type = Between(message, "could not be converted to ", ". Path");
-        return type switch
-        {
-            _ when message.Contains("null", StringComparison.OrdinalIgnoreCase) && type.Length == 0 => "something other than null",
-            _ when type.Contains("DateTimeOffset", StringComparison.Ordinal) => "a time as ISO 8601 with an offset, such as 2026-01-31T12:00:00Z",
-            _ when type.Contains("Dictionary", StringComparison.Ordinal) => "an object whose values are strings",
-            _ when type.Contains("Array", StringComparison.Ordinal) || type.Contains("List", StringComparison.Ordinal) => "an array",
-            _ when type.Contains("Int", StringComparison.Ordinal) => "a whole number",
-            _ when type.Contains("Boolean", StringComparison.Ordinal) => "true or false",
-            _ when type.Contains("String", StringComparison.Ordinal) => "a string of valid Unicode",
-            _ => "an object",
-        };
-    }
-
-    private static string Between(string text, string start, string end)
-    {
-        var from = text.IndexOf(start, StringComparison.Ordinal);
-        if (from < 0)
-        {
-            return "";
-        }
-
-        from += start.Length;
-        var to = text.IndexOf(end, from, StringComparison.Ordinal);
-        return to < 0 ? text[from..] : text[from..to];
-    }
-
-    private static JsonElement? Find(JsonElement root, string path)
-    {
-        JsonElement? at = root;
-        foreach (var part in path.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (at is { ValueKind: JsonValueKind.Object } o)
-            {
-                at = o.TryGetProperty(part.Trim('\''), out var member) ? member : null;
-            }
-            else if (at is { ValueKind: JsonValueKind.Array } a && int.TryParse(part, out var index))
-            {
-                at = index < a.GetArrayLength() ? a[index] : null;
-            }
-            else
-            {
-                return null;
-            }
-        }
-
-        return at;
-    }
-
-    private static string? Shown(JsonElement? element)
-    {
-        var raw = element?.GetRawText();
-        return raw is null || raw.Length <= ShownLength ? raw : raw[..ShownLength] + "…";
     }
 
     private static int InvalidUtf8At(ReadOnlySpan<byte> bytes)

@@ -5,6 +5,8 @@ namespace OrleansReco.Abstractions;
 /// <summary>One event on the wire; which members apply depends on <see cref="Type"/>.</summary>
 public sealed record EventBody
 {
+    private const EventType Unknown = (EventType)(-1);
+
     /// <summary>The client's id of this event, unique per user. Required.</summary>
     public string? EventId { get; init; }
 
@@ -90,44 +92,81 @@ public sealed record EventBody
         Step = e.Step,
     };
 
-    /// <summary>The event, or what is wrong with it.</summary>
-    internal UserEvent? ToEvent(DateTimeOffset now, out EventError? error)
+    /// <summary>The event; null: <paramref name="faults"/> has everything that is wrong with it.</summary>
+    /// <param name="now">The cluster's time.</param>
+    /// <param name="faults">What is wrong, at most <see cref="EventFaults.Most"/>; empty when nothing is.</param>
+    /// <param name="unread">Members that were sent but could not be read, and are absent here; nothing is said of them.</param>
+    internal UserEvent? ToEvent(DateTimeOffset now, out IReadOnlyList<FieldError> faults, IReadOnlySet<string>? unread = null)
     {
-        error = (EventId, Type, UserId, Timestamp) switch
-        {
-            (null, _, _, _) => new("eventId", "eventId is required: send an id of your own, so that a repeat changes nothing."),
-            (_, null, _, _) => new("type", "type is required: send one of impression, click, play, save, buy, rate, skip, dismiss, edit, accept, abandon."),
-            (_, _, null, _) => new("userId", "userId is required: send who did it."),
-            (_, _, _, null) => new("timestamp", "timestamp is required: send when it happened, as ISO 8601 with an offset."),
-            (_, EventType.Edit, _, _) when Op is null => new("op", "op is required for an edit: send one of remove, replace, move, text."),
-            (_, not EventType.Edit, _, _) when Op is not null => new("op", $"op {Op.Value.ToString().ToLowerInvariant()} belongs to an edit, but type was {Type.Value.WireName()}. Leave op out, or send type edit."),
-            _ when DwellMs is { } dwell && !(Math.Abs(dwell) <= EventRules.MaxDwell.TotalMilliseconds) => new("dwellMs", $"dwellMs must be between 0 and {EventRules.MaxDwell.TotalMilliseconds:0}, but was {dwell}. Send milliseconds."),
-            _ => null,
-        };
-        if (error is not null)
-        {
-            return null;
-        }
-
+        var found = new EventFaults(unread);
+        Require(ref found);
         var e = new UserEvent
         {
-            EventId = EventId!,
-            Type = Type!.Value,
-            UserId = UserId!,
+            EventId = EventId ?? "",
+            Type = Type ?? Unknown,
+            UserId = UserId ?? "",
             ItemId = ItemId,
             DecisionId = DecisionId,
             Position = Position,
             SessionId = SessionId,
-            Timestamp = Timestamp!.Value,
+            Timestamp = Timestamp ?? now,
             SchemaVersion = SchemaVersion,
             Completion = Completion,
-            Dwell = DwellMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
+            Dwell = ReadDwell(ref found),
             Value = Value,
             Positions = Positions is { IsDefault: false } positions ? positions : [],
-            Edit = Op is { } op ? new SlateEdit { Op = op, ItemId = ItemId, WithItemId = WithItemId, From = From, To = To, Before = Before, After = After } : null,
+            Edit = Op is { } op ? EditOf(op) : null,
             Step = Step,
         };
-        error = EventRules.Check(e, now);
-        return error is null ? e : null;
+        EventRules.Check(ref found, e, now);
+        faults = found.Found;
+        return faults.Count == 0 ? e : null;
     }
+
+    private void Require(ref EventFaults faults)
+    {
+        if (EventId is null)
+        {
+            faults.Add("eventId", "eventId is required: send an id of your own, so that a repeat changes nothing.");
+        }
+
+        if (Type is null)
+        {
+            faults.Add("type", "type is required: send one of impression, click, play, save, buy, rate, skip, dismiss, edit, accept, abandon.");
+        }
+
+        if (UserId is null)
+        {
+            faults.Add("userId", "userId is required: send who did it.");
+        }
+
+        if (Timestamp is null)
+        {
+            faults.Add("timestamp", "timestamp is required: send when it happened, as ISO 8601 with an offset.");
+        }
+
+        if (Op is null && Type is not (null or EventType.Edit) && ((WithItemId ?? Before ?? After) is not null || (From ?? To) is not null))
+        {
+            EditRules.Absent(ref faults, EditOf(default), with: true, places: true, text: true, Type);
+        }
+    }
+
+    /// <summary>A number of milliseconds that no <see cref="TimeSpan"/> holds is judged here, where it is still what was sent.</summary>
+    private TimeSpan? ReadDwell(ref EventFaults faults)
+    {
+        if (DwellMs is not { } milliseconds)
+        {
+            return null;
+        }
+
+        if (Math.Abs(milliseconds) <= EventRules.MaxDwell.TotalMilliseconds)
+        {
+            return TimeSpan.FromMilliseconds(milliseconds);
+        }
+
+        EventRules.CheckDwell(ref faults, milliseconds, Type);
+        return null;
+    }
+
+    private SlateEdit EditOf(EditOperation op) => new() { Op = op, ItemId = ItemId, WithItemId = WithItemId, From = From, To = To, Before = Before, After = After };
 }

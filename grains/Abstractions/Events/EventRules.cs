@@ -32,12 +32,36 @@ public static class EventRules
     /// <summary>The version of the event schema this code understands.</summary>
     public const int SchemaVersion = 1;
 
-    /// <summary>The first thing wrong with the event at <paramref name="now"/>, or null.</summary>
-    public static EventError? Check(UserEvent e, DateTimeOffset now)
+    /// <summary>Everything wrong with the event at <paramref name="now"/>, up to ten members; empty: it is acceptable. Each fault names the member as the wire has it, its value and the remedy.</summary>
+    public static IReadOnlyList<FieldError> Check(UserEvent e, DateTimeOffset now)
     {
-        // Every sentence below begins with the wire name of the member it is about.
-        var message = Message(e, now);
-        return message is null ? null : new(message[..message.IndexOf(' ')], message);
+        var faults = new EventFaults();
+        Check(ref faults, e, now);
+        return faults.Found;
+    }
+
+    internal static void Check(ref EventFaults faults, UserEvent e, DateTimeOffset now)
+    {
+        faults.Id(e.EventId, "eventId");
+        faults.Id(e.UserId, "userId");
+
+        // Of a type that is not known only what holds for every type is judged.
+        EventType? type = Enum.IsDefined(e.Type) ? e.Type : null;
+        if (type is null)
+        {
+            faults.Add("type", $"type {(int)e.Type} is not an event type. Send one of {string.Join(", ", Enum.GetNames<EventType>().Select(Camel))}.", ((int)e.Type).ToString(CultureInfo.InvariantCulture));
+        }
+
+        Envelope(ref faults, e, now);
+        Item(ref faults, e, type);
+        Decision(ref faults, e, type);
+        Completion(ref faults, e, type);
+        Dwell(ref faults, e, type);
+        Value(ref faults, e, type);
+        Position(ref faults, e, type);
+        Positions(ref faults, e, type);
+        EditRules.Check(ref faults, type, e.Edit);
+        Step(ref faults, e, type);
     }
 
     /// <summary>The wire name of an event type or an edit's operation.</summary>
@@ -48,169 +72,203 @@ public static class EventRules
 
     internal static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static string? Message(UserEvent e, DateTimeOffset now)
+    private static void Envelope(ref EventFaults faults, UserEvent e, DateTimeOffset now)
     {
-        if (!Identifier.IsValid(e.EventId, "eventId", out var error) || !Identifier.IsValid(e.UserId, "userId", out error))
+        if (e.SessionId is not null)
         {
-            return error;
-        }
-
-        if (!Enum.IsDefined(e.Type))
-        {
-            return $"type {(int)e.Type} is not an event type. Send one of {string.Join(", ", Enum.GetNames<EventType>().Select(Camel))}.";
-        }
-
-        return Envelope(e, now) ?? Item(e) ?? Decision(e) ?? Numbers(e) ?? Shown(e) ?? EditRules.Check(e) ?? Step(e);
-    }
-
-    private static string? Envelope(UserEvent e, DateTimeOffset now)
-    {
-        if (e.SessionId is not null && !Identifier.IsValid(e.SessionId, "sessionId", out var error))
-        {
-            return error;
+            faults.Id(e.SessionId, "sessionId");
         }
 
         if (e.SchemaVersion != SchemaVersion)
         {
-            return $"schemaVersion {e.SchemaVersion} is not understood: this service reads version {SchemaVersion}. Send {SchemaVersion}, or leave it out.";
+            faults.Add("schemaVersion", $"schemaVersion {e.SchemaVersion} is not understood: this service reads version {SchemaVersion}. Send {SchemaVersion}, or leave it out.", e.SchemaVersion.ToString(CultureInfo.InvariantCulture));
         }
 
         if (e.Timestamp > now + ClockSkew)
         {
-            return $"timestamp {e.Timestamp:O} is in the future: it may be at most {ClockSkew.TotalMinutes:0} minutes ahead of {now:O}. Correct the client's clock or the unit.";
+            faults.Add("timestamp", $"timestamp {e.Timestamp:O} is in the future: it may be at most {ClockSkew.TotalMinutes:0} minutes ahead of {now:O}. Correct the client's clock or the unit.", e.Timestamp.ToString("O"));
         }
-
-        return e.Timestamp < Earliest ? $"timestamp {e.Timestamp:O} is before {Earliest:yyyy-MM-dd}. Correct the client's clock or the unit (ISO 8601)." : null;
+        else if (e.Timestamp < Earliest)
+        {
+            faults.Add("timestamp", $"timestamp {e.Timestamp:O} is before {Earliest:yyyy-MM-dd}. Correct the client's clock or the unit (ISO 8601).", e.Timestamp.ToString("O"));
+        }
     }
 
-    private static string? Item(UserEvent e)
+    private static void Item(ref EventFaults faults, UserEvent e, EventType? type)
     {
-        switch (e.Type)
+        switch (type)
         {
             case EventType.Impression or EventType.Accept or EventType.Abandon:
-                return e.ItemId is null ? null : $"itemId '{e.ItemId}' does not belong to the type {e.Type.WireName()}, which concerns a whole slate. Leave it out.";
+                if (e.ItemId is not null)
+                {
+                    faults.Add("itemId", $"itemId '{EventFaults.Shown(e.ItemId)}' does not belong to the type {e.Type.WireName()}, which concerns a whole slate. Leave it out.", e.ItemId);
+                }
+
+                break;
             case EventType.Edit:
-                return e.ItemId is null || e.ItemId == e.Edit?.ItemId ? null : $"itemId '{e.ItemId}' is not the item of the edit. Name the item in the edit alone.";
+                if (e.ItemId is not null && e.Edit is { } edit && e.ItemId != edit.ItemId)
+                {
+                    faults.Add("itemId", $"itemId '{EventFaults.Shown(e.ItemId)}' is not the item of the edit. Name the item in the edit alone.", e.ItemId);
+                }
+
+                break;
+            case null when e.ItemId is null:
+                break;
             default:
-                return Identifier.IsValid(e.ItemId, "itemId", out var error) ? null : error;
+                faults.Id(e.ItemId, "itemId");
+                break;
         }
     }
 
-    private static string? Decision(UserEvent e)
+    private static void Decision(ref EventFaults faults, UserEvent e, EventType? type)
     {
         if (e.DecisionId is not null)
         {
-            return Identifier.IsValid(e.DecisionId, "decisionId", out var error) ? null : error;
+            faults.Id(e.DecisionId, "decisionId");
         }
-
-        return e.Type switch
+        else if (type is EventType.Impression or EventType.Accept)
         {
-            EventType.Impression or EventType.Accept => $"decisionId is required for the type {e.Type.WireName()}: send the decisionId that came with the slate.",
-            EventType.Edit when e.Edit is { Op: not EditOperation.Text } => "decisionId is required for an edit of a slate: send the decisionId that came with the slate.",
-            EventType.Abandon when e.SessionId is null => "decisionId or sessionId is required for the type abandon: say what was walked away from.",
-            _ => null,
-        };
+            faults.Add("decisionId", $"decisionId is required for the type {e.Type.WireName()}: send the decisionId that came with the slate.");
+        }
+        else if (type == EventType.Edit && e.Edit is { Op: not EditOperation.Text })
+        {
+            faults.Add("decisionId", "decisionId is required for an edit of a slate: send the decisionId that came with the slate.");
+        }
+        else if (type == EventType.Abandon && e.SessionId is null && !faults.IsUnread("sessionId"))
+        {
+            faults.Add("decisionId", "decisionId or sessionId is required for the type abandon: say what was walked away from.");
+        }
     }
 
-    private static string? Numbers(UserEvent e)
+    private static void Completion(ref EventFaults faults, UserEvent e, EventType? type)
     {
-        if (e.Completion is { } completion)
+        if (e.Completion is not { } completion)
         {
-            if (e.Type != EventType.Play)
-            {
-                return $"completion {Number(completion)} does not belong to the type {e.Type.WireName()}, only to play. Leave it out.";
-            }
-
-            if (!(completion >= 0 && completion <= 1))
-            {
-                return $"completion must be between 0 and 1, but was {Number(completion)}. Send the fraction consumed.";
-            }
+            return;
         }
 
+        if (type is not (null or EventType.Play))
+        {
+            faults.Add("completion", $"completion {Number(completion)} does not belong to the type {e.Type.WireName()}, only to play. Leave it out.", Number(completion));
+        }
+        else if (!(completion >= 0 && completion <= 1))
+        {
+            faults.Add("completion", $"completion must be between 0 and 1, but was {Number(completion)}. Send the fraction consumed.", Number(completion));
+        }
+    }
+
+    private static void Dwell(ref EventFaults faults, UserEvent e, EventType? type)
+    {
         if (e.Dwell is { } dwell)
         {
-            if (e.Type is not (EventType.Play or EventType.Skip))
-            {
-                return $"dwellMs {Number(dwell.TotalMilliseconds)} does not belong to the type {e.Type.WireName()}, only to play and skip. Leave it out.";
-            }
-
-            if (dwell < TimeSpan.Zero || dwell > MaxDwell)
-            {
-                return $"dwellMs must be between 0 and {Number(MaxDwell.TotalMilliseconds)}, but was {Number(dwell.TotalMilliseconds)}. Send milliseconds.";
-            }
+            CheckDwell(ref faults, dwell.TotalMilliseconds, type);
         }
-
-        return Value(e);
     }
 
-    private static string? Value(UserEvent e)
+    /// <summary>On the wire a dwell is a number, which may be more than a <see cref="TimeSpan"/> holds.</summary>
+    internal static void CheckDwell(ref EventFaults faults, double milliseconds, EventType? type)
+    {
+        if (type is not (null or EventType.Play or EventType.Skip))
+        {
+            faults.Add("dwellMs", $"dwellMs {Number(milliseconds)} does not belong to the type {type.Value.WireName()}, only to play and skip. Leave it out.", Number(milliseconds));
+        }
+        else if (!(milliseconds >= 0 && milliseconds <= MaxDwell.TotalMilliseconds))
+        {
+            faults.Add("dwellMs", $"dwellMs must be between 0 and {Number(MaxDwell.TotalMilliseconds)}, but was {Number(milliseconds)}. Send milliseconds.", Number(milliseconds));
+        }
+    }
+
+    private static void Value(ref EventFaults faults, UserEvent e, EventType? type)
     {
         if (e.Value is not { } value)
         {
-            return e.Type == EventType.Rate ? "value is required for the type rate: send the rating, 0 to 5." : null;
+            if (type == EventType.Rate)
+            {
+                faults.Add("value", "value is required for the type rate: send the rating, 0 to 5.");
+            }
+
+            return;
         }
 
-        return e.Type switch
+        switch (type)
         {
-            EventType.Rate => value >= 0 && value <= MaxRating ? null : $"value must be a rating between 0 and {MaxRating}, but was {Number(value)}. Scale it.",
-            EventType.Buy => value >= 0 && value <= MaxPrice ? null : $"value must be a price between 0 and {Number(MaxPrice)}, but was {Number(value)}. Send the price paid.",
-            _ => $"value {Number(value)} does not belong to the type {e.Type.WireName()}, only to rate and buy. Leave it out.",
-        };
+            case EventType.Rate when !(value >= 0 && value <= MaxRating):
+                faults.Add("value", $"value must be a rating between 0 and {MaxRating}, but was {Number(value)}. Scale it.", Number(value));
+                break;
+            case EventType.Buy when !(value >= 0 && value <= MaxPrice):
+                faults.Add("value", $"value must be a price between 0 and {Number(MaxPrice)}, but was {Number(value)}. Send the price paid.", Number(value));
+                break;
+            case null or EventType.Rate or EventType.Buy:
+                break;
+            default:
+                faults.Add("value", $"value {Number(value)} does not belong to the type {e.Type.WireName()}, only to rate and buy. Leave it out.", Number(value));
+                break;
+        }
     }
 
-    private static string? Shown(UserEvent e)
+    private static void Position(ref EventFaults faults, UserEvent e, EventType? type)
     {
-        if (e.Position is { } position)
+        if (e.Position is not { } position)
         {
-            if (e.Type is EventType.Impression or EventType.Accept or EventType.Abandon or EventType.Edit)
-            {
-                return $"position {position} does not belong to the type {e.Type.WireName()}. Leave it out{(e.Type == EventType.Impression ? "; send positions" : "")}.";
-            }
-
-            if (position is < 0 or > MaxPosition)
-            {
-                return $"position must be between 0 and {MaxPosition}, but was {position}. Send the zero-based place in the slate.";
-            }
+            return;
         }
 
-        if (e.Type != EventType.Impression)
+        if (type is EventType.Impression or EventType.Accept or EventType.Abandon or EventType.Edit)
         {
-            return e.Positions.IsDefaultOrEmpty ? null : $"positions does not belong to the type {e.Type.WireName()}, only to impression. Leave it out.";
+            faults.Add("position", $"position {position} does not belong to the type {e.Type.WireName()}. Leave it out{(type == EventType.Impression ? "; send positions" : "")}.", position.ToString(CultureInfo.InvariantCulture));
+        }
+        else if (position is < 0 or > MaxPosition)
+        {
+            faults.Add("position", $"position must be between 0 and {MaxPosition}, but was {position}. Send the zero-based place in the slate.", position.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static void Positions(ref EventFaults faults, UserEvent e, EventType? type)
+    {
+        if (type is not (null or EventType.Impression))
+        {
+            if (!e.Positions.IsDefaultOrEmpty)
+            {
+                faults.Add("positions", $"positions does not belong to the type {e.Type.WireName()}, only to impression. Leave it out.");
+            }
+
+            return;
         }
 
         if (e.Positions.IsDefaultOrEmpty)
         {
-            return "positions is required for the type impression: send the zero-based positions that were on screen.";
+            if (type is not null)
+            {
+                faults.Add("positions", "positions is required for the type impression: send the zero-based positions that were on screen.");
+            }
+
+            return;
         }
 
         if (e.Positions.Length > MaxPositions)
         {
-            return $"positions must have at most {MaxPositions} entries, but has {e.Positions.Length}. Send each position once.";
+            faults.Add("positions", $"positions must have at most {MaxPositions} entries, but has {e.Positions.Length}. Send each position once.");
         }
 
         foreach (var shown in e.Positions)
         {
             if (shown is < 0 or > MaxPosition)
             {
-                return $"positions must be between 0 and {MaxPosition}, but one was {shown}. Send zero-based places in the slate.";
+                faults.Add("positions", $"positions must be between 0 and {MaxPosition}, but one was {shown}. Send zero-based places in the slate.", shown.ToString(CultureInfo.InvariantCulture));
+                return;
             }
         }
-
-        return null;
     }
 
-    private static string? Step(UserEvent e)
+    private static void Step(ref EventFaults faults, UserEvent e, EventType? type)
     {
-        if (e.Type == EventType.Abandon)
+        if (type == EventType.Abandon)
         {
-            return Identifier.IsValid(e.Step, "step", out var error) ? null : error;
+            faults.Id(e.Step, "step");
         }
-
-        return e.Step is null ? null : $"step '{e.Step}' does not belong to the type {e.Type.WireName()}, only to abandon. Leave it out.";
+        else if (type is not null && e.Step is not null)
+        {
+            faults.Add("step", $"step '{EventFaults.Shown(e.Step)}' does not belong to the type {e.Type.WireName()}, only to abandon. Leave it out.", e.Step);
+        }
     }
 }
-
-/// <summary>What is wrong with an event.</summary>
-/// <param name="Field">The wire name of the member.</param>
-/// <param name="Message">Field, value and remedy in a sentence.</param>
-public readonly record struct EventError(string Field, string Message);

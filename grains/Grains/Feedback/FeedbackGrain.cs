@@ -72,9 +72,9 @@ internal sealed partial class FeedbackGrain(
         var results = new EventResult[events.Length];
         for (var i = 0; i < results.Length; i++)
         {
-            if (Refusal(events[i], now) is { } error)
+            if (Refusal(events[i], now) is { } refused)
             {
-                results[i] = new EventResult(events[i].EventId, EventStatus.Rejected, error);
+                results[i] = refused;
             }
         }
 
@@ -83,7 +83,7 @@ internal sealed partial class FeedbackGrain(
         await LoadSlatesOf(fresh.Select(i => events[i]));
         if (_erased)
         {
-            return [.. events.Select(e => new EventResult(e.EventId, EventStatus.Rejected, ErasedMessage))];
+            return [.. events.Select(Erased)];
         }
 
         var waits = new HashSet<Task>();
@@ -201,20 +201,22 @@ internal sealed partial class FeedbackGrain(
         }
     }
 
-    private string? Refusal(UserEvent e, DateTimeOffset now)
+    private EventResult? Refusal(UserEvent e, DateTimeOffset now)
     {
         if (_erased)
         {
-            return ErasedMessage;
+            return Erased(e);
         }
 
         if (e.UserId != UserId)
         {
-            return $"userId '{e.UserId}' is not the user '{UserId}' this log belongs to. Send the event to its own user.";
+            return EventResult.Refused(e.EventId, [new("userId", $"userId '{e.UserId}' is not the user '{UserId}' this log belongs to. Send the event to its own user.", e.UserId)]);
         }
 
-        return EventRules.Check(e, now)?.Message;
+        return EventRules.Check(e, now) is { Count: > 0 } errors ? EventResult.Refused(e.EventId, errors) : null;
     }
+
+    private static EventResult Erased(UserEvent e) => EventResult.Refused(e.EventId, [new("userId", ErasedMessage)]);
 
     /// <summary>Which events are in the log, though too old to be remembered.</summary>
     private async Task<ImmutableHashSet<string>> FindOlder(IEnumerable<UserEvent> events)

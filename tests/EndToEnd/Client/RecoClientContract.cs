@@ -87,10 +87,13 @@ public abstract class RecoClientContract(RunningService service)
     [Fact]
     public async Task Events_AllRejected_AreResults_AndNoneIsNoCall()
     {
-        var results = await Client.SendEventsAsync([new() { EventId = "x", Type = EventType.Rate, UserId = Name("u"), ItemId = "story-1", Value = 9, Timestamp = Now }]);
+        var bad = new UserEvent { EventId = "x", Type = EventType.Rate, UserId = Name("u"), ItemId = "story-1", Value = 9, Step = "cart", Timestamp = Now };
 
-        Assert.Equal(EventStatus.Rejected, results.Single().Status);
-        Assert.Contains("rating", results.Single().Error);
+        var results = await Client.SendEventsAsync([bad, bad with { Value = 1 }]);
+
+        Assert.All(results, result => Assert.Equal(EventStatus.Rejected, result.Status));
+        Assert.Contains("rating", results[0].Error);
+        Assert.Equal([["step", "value"], ["step"]], results.Select(result => result.Errors!.Value.Select(error => error.Field).Order(StringComparer.Ordinal).ToArray()));
         Assert.Empty(await Client.SendEventsAsync([]));
     }
 

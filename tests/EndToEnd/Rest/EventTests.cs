@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using OrleansReco.Tests.EndToEnd.Fixtures;
 
 namespace OrleansReco.Tests.EndToEnd.Rest;
@@ -50,4 +51,24 @@ public sealed class EventTests(RunningService service) : IClassFixture<RunningSe
         var logged = (await service.GetAsync("/v1/users/editor")).GetProperty("events")[0].GetProperty("event");
         Assert.Equal(("replace", "story-5", "story-6"), (logged.GetProperty("op").GetString(), logged.GetProperty("itemId").GetString(), logged.GetProperty("withItemId").GetString()));
     }
+
+    [Fact]
+    public async Task Event_WithSeveralFaults_IsToldOfAllOfThem()
+    {
+        const string Good = """{"eventId":"fine","type":"click","userId":"faulty","itemId":"story-1","timestamp":"2026-01-01T00:00:00Z"}""";
+        const string Bad = """{"eventId":"bad","type":"play","userId":"faulty","itemId":7,"completion":3,"step":"cart","timestamp":"2026-01-01T00:00:00Z"}""";
+
+        var result = (await service.PostAsync("/v1/events", $"[{Good},{Bad}]")).GetProperty("results")[1];
+
+        Assert.Equal("bad", result.GetProperty("eventId").GetString());
+        Assert.Equal(["completion", "itemId", "step"], Fields(result).Order(StringComparer.Ordinal));
+        Assert.All((string[])["completion must be", "itemId must be", "step 'cart'"], words => Assert.Contains(words, result.GetProperty("error").GetString(), StringComparison.Ordinal));
+
+        using var refused = await service.Http.PostAsync("/v1/events", new StringContent($"[{Bad},7]", Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        using var problem = JsonDocument.Parse(await refused.Content.ReadAsStringAsync());
+        Assert.Equal(["[0].completion", "[0].itemId", "[0].step", "[1]"], Fields(problem.RootElement).Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string?> Fields(JsonElement answer) => answer.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("field").GetString());
 }

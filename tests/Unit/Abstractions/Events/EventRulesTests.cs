@@ -79,18 +79,77 @@ public sealed class EventRulesTests
     [InlineData(EventType.Edit)]
     [InlineData(EventType.Accept)]
     [InlineData(EventType.Abandon)]
-    public void Check_AGoodEventOfEachType_FindsNothing(EventType type) => Assert.Null(EventRules.Check(Good(type), Now));
+    public void Check_AGoodEventOfEachType_FindsNothing_AndAllocatesNothing(EventType type)
+    {
+        var good = Good(type);
+        Assert.Empty(EventRules.Check(good, Now));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            EventRules.Check(good, Now);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
 
     [Theory]
     [MemberData(nameof(Bad))]
     public void Check_ABadEvent_NamesFieldValueAndRemedy(string what, string field, UserEvent e)
     {
-        var error = EventRules.Check(e, Now);
+        var error = EventRules.Check(e, Now).FirstOrDefault(error => error.Field == field);
 
         Assert.True(error is not null, what);
-        Assert.Equal(field, error.Value.Field);
-        Assert.StartsWith(field, error.Value.Message, StringComparison.Ordinal);
-        Assert.True(error.Value.Message.Split(". ").Length + error.Value.Message.Split(": ").Length > 2, $"No remedy in: {error.Value.Message}");
+        Assert.StartsWith(field, error.Message, StringComparison.Ordinal);
+        Assert.True(error.Message.Split(". ").Length + error.Message.Split(": ").Length > 2, $"No remedy in: {error.Message}");
+    }
+
+    [Fact]
+    public void Check_AnEventWithSeveralFaults_NamesEachMemberOnceWithItsValue()
+    {
+        var e = Good(EventType.Play) with { UserId = "", ItemId = "a\u0001", Completion = 7, Dwell = TimeSpan.FromMilliseconds(-5), Position = 100, Step = "cart", SchemaVersion = 3 };
+
+        var errors = EventRules.Check(e, Now);
+
+        Assert.Equal(["completion", "dwellMs", "itemId", "position", "schemaVersion", "step", "userId"], errors.Select(error => error.Field).Order(StringComparer.Ordinal));
+        Assert.Equal(["-5", "100", "3", "7", "cart"], errors.Where(error => error.Field is not ("itemId" or "userId")).Select(error => error.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Check_AnEditWithSeveralFaults_NamesThemAll()
+    {
+        var errors = EventRules.Check(Edited(new SlateEdit { Op = EditOperation.Move, From = -1, To = 100, WithItemId = "b", Before = "x" }) with { Value = 2 }, Now);
+
+        Assert.Equal(["before", "from", "itemId", "to", "value", "withItemId"], errors.Select(error => error.Field).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Check_AnEventWhoseTypeIsNotKnown_JudgesWhatHoldsForEveryType()
+    {
+        var errors = EventRules.Check(Good(EventType.Click) with { Type = (EventType)99, ItemId = null, Step = "cart", Completion = 2, EventId = "" }, Now);
+
+        Assert.Equal(["completion", "eventId", "type"], errors.Select(error => error.Field).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Check_AnEventWhoseEveryMemberIsWrong_NamesTenAtTheMost()
+    {
+        var e = new UserEvent
+        {
+            EventId = "", UserId = "", Type = EventType.Accept, ItemId = "a", DecisionId = "", SessionId = "", Timestamp = Now.AddDays(1), SchemaVersion = 9, Position = 4, Completion = 1, Dwell = TimeSpan.Zero, Value = 1,
+            Positions = [1], Step = "x", Edit = new SlateEdit { Op = EditOperation.Remove },
+        };
+
+        Assert.Equal(10, EventRules.Check(e, Now).Count);
+    }
+
+    [Fact]
+    public void Check_ALongValue_IsShownShortened()
+    {
+        var error = Assert.Single(EventRules.Check(Good(EventType.Click) with { ItemId = new string('x', 200_000) }, Now));
+
+        Assert.Equal(81, error.Value!.Length);
+        Assert.True(error.Message.Length < 200, error.Message);
     }
 
     private static UserEvent Edited(SlateEdit edit) => Good(EventType.Edit) with { Edit = edit };

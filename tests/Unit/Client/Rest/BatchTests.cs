@@ -35,12 +35,13 @@ public sealed class BatchTests
     [Fact]
     public async Task Events_AllRejected_AreResultsLikeOthers()
     {
-        await using var service = await ScriptedService.StartAsync(ScriptedService.Problem(400, "all", errors: """[{"field":"[0].itemId","message":"first"},{"field":"[1].itemId","message":"second"}]"""));
+        await using var service = await ScriptedService.StartAsync(ScriptedService.Problem(400, "all", errors: """[{"field":"[0].itemId","message":"First."},{"field":"[0].value","message":"Second.","value":"9"},{"field":"[1]","message":"Third."}]"""));
         await using var client = new ClientOf([service.Address]);
 
         var results = await client.Client.SendEventsAsync([Click(0), Click(1)]);
 
-        Assert.Equal([new EventResult("e-0", EventStatus.Rejected, "first"), new EventResult("e-1", EventStatus.Rejected, "second")], results.ToArray());
+        Assert.Equal([("e-0", EventStatus.Rejected, "First. Second."), ("e-1", EventStatus.Rejected, "Third.")], results.Select(result => (result.EventId, result.Status, result.Error!)));
+        Assert.Equal([new FieldError("itemId", "First."), new FieldError("value", "Second.", "9")], results[0].Errors!.Value.AsEnumerable());
     }
 
     [Fact]
