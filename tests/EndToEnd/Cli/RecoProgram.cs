@@ -15,10 +15,16 @@ internal static class RecoProgram
 
     /// <param name="environment">Variables besides this process's own.</param>
     /// <param name="arguments">The command line.</param>
-    public static async Task<Run> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Task<Run> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) => RunAsync(environment, [], arguments);
+
+    /// <param name="environment">Variables besides this process's own.</param>
+    /// <param name="under">A program, with its arguments, that runs it; empty: none.</param>
+    /// <param name="arguments">The command line.</param>
+    public static async Task<Run> RunAsync(IReadOnlyDictionary<string, string> environment, string[] under, string[] arguments)
     {
         var program = Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "reco.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] line = [.. under, "dotnet", program, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

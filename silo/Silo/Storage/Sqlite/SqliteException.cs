@@ -8,9 +8,6 @@ internal sealed class SqliteException(int code, string message) : Exception($"SQ
     /// <summary>The extended result code.</summary>
     public int Code { get; } = code;
 
-    /// <summary>Whether the file is no database, or not one any more.</summary>
-    public bool IsDamage => (Code & 0xff) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
-
     /// <summary>Whether a unique key was taken.</summary>
     public bool IsConstraint => (Code & 0xff) == raw.SQLITE_CONSTRAINT;
 }

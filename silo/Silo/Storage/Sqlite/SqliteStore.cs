@@ -22,16 +22,16 @@ internal sealed partial class SqliteStore : IStore, IDisposable
     private bool _disposed;
 
     /// <summary>Opens the store, creating it in an empty folder. <paramref name="beside"/>: beside the silo that holds it, as the trainer does.</summary>
-    /// <exception cref="InvalidOperationException">Another process has it open.</exception>
-    /// <exception cref="InvalidDataException">The file is not a store of this version.</exception>
+    /// <exception cref="InvalidOperationException">Another process has it open, or this user may not.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or not a store of this version.</exception>
+    /// <exception cref="IOException">The disk is full, or ails.</exception>
     public SqliteStore(SqliteStoreOptions options, IStateSerializer serializer, ILogger<SqliteStore> logger, bool beside = false)
     {
         options.Validate();
         _options = options;
         _serializer = serializer;
         _logger = logger;
-        Directory.CreateDirectory(options.Folder);
-        _lock = new StoreLock(options.Folder, beside);
+        _lock = TakeFolder(options.Folder, beside);
         _file = Path.Combine(options.Folder, "reco.db");
         _readers = new ReaderPool(_file, options.Readers);
         _checkpointer = new Checkpointer(_file, options.CheckpointPages);
@@ -49,10 +49,15 @@ internal sealed partial class SqliteStore : IStore, IDisposable
 
             _commits = new GroupCommit(writer, () => NewWriter(OpenDatabase()), options) { Done = OnGroupDone };
         }
-        catch
+        catch (Exception e)
         {
             database?.Dispose();
             _lock.Dispose();
+            if (e is SqliteException error)
+            {
+                throw StoreFault.Of(error, _file);
+            }
+
             throw;
         }
     }
@@ -112,7 +117,7 @@ internal sealed partial class SqliteStore : IStore, IDisposable
         }
         catch (SqliteException e)
         {
-            throw new StoreUnavailableException($"The store {_file} could not be read: {e.Message}. Look at the disk's health, and ask again.", e);
+            throw new StoreUnavailableException($"The store could not be read. {StoreFault.Of(e, _file).Message}", e);
         }
     }
 
@@ -125,15 +130,23 @@ internal sealed partial class SqliteStore : IStore, IDisposable
             Schema.Ensure(database, _file);
             return database;
         }
-        catch (SqliteException e) when (e.IsDamage)
-        {
-            database.Dispose();
-            throw new InvalidDataException($"The store {_file} is damaged ({e.Message}). Restore the folder from a backup, or move it away: the next start makes a new, empty store.", e);
-        }
         catch
         {
             database.Dispose();
             throw;
+        }
+    }
+
+    private static StoreLock TakeFolder(string folder, bool beside)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new StoreLock(folder, beside);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw StoreFault.NoRights(Path.GetFullPath(folder), e);
         }
     }
 
