@@ -85,6 +85,7 @@ public sealed class PrequentialEvaluator(IEnumerable<Item> items, RetrievalSpec 
         }
 
         var (events, hits, ndcg) = (0, 0, 0.0);
+        var fusion = new FusionBuffer();
         for (var at = before.Length; at < history.Length; at++)
         {
             var e = later[at - before.Length];
@@ -92,7 +93,7 @@ public sealed class PrequentialEvaluator(IEnumerable<Item> items, RetrievalSpec 
             {
                 events++;
                 var from = Math.Max(0, at - 256);
-                var place = PlaceOf(row, snapshot, ImmutableCollectionsMarshal.AsImmutableArray(history[from..at]), e, allowed);
+                var place = PlaceOf(row, snapshot, ImmutableCollectionsMarshal.AsImmutableArray(history[from..at]), e, allowed, fusion);
                 hits += place < k ? 1 : 0;
                 ndcg += place < k ? 1 / Math.Log2(place + 2) : 0;
             }
@@ -103,7 +104,7 @@ public sealed class PrequentialEvaluator(IEnumerable<Item> items, RetrievalSpec 
         return new PrequentialUser(userId, events, hits, ndcg, before.Length);
     }
 
-    private int PlaceOf(int row, RetrievalSnapshot snapshot, ImmutableArray<HistoryEntry> history, TrainingInteraction next, Bitset allowed)
+    private int PlaceOf(int row, RetrievalSnapshot snapshot, ImmutableArray<HistoryEntry> history, TrainingInteraction next, Bitset allowed, FusionBuffer fusion)
     {
         using var user = snapshot.Fold(history.AsSpan(), next.At);
         using var session = next.SessionId is null ? null : snapshot.Fold(history.AsSpan(), next.At, next.SessionId);
@@ -115,7 +116,8 @@ public sealed class PrequentialEvaluator(IEnumerable<Item> items, RetrievalSpec 
             lists.Add(new SourceCandidates(index, weight, into.AsMemory(0, source.Collect(request, into))));
         }
 
-        var place = ReciprocalRankFusion.Fuse(lists, retrieval.FusionK, k).Rows.IndexOf(row);
+        fusion.Fuse(CollectionsMarshal.AsSpan(lists), retrieval.FusionK, k);
+        var place = fusion.Rows.IndexOf(row);
         return place < 0 ? int.MaxValue : place;
     }
 

@@ -4,7 +4,8 @@ using OrleansReco.Abstractions;
 namespace OrleansReco.Retrieval.Sources;
 
 /// <summary>
-/// <see cref="ReciprocalRankFusion"/> in memory that is used again and again: the same candidates in the same order, without an allocation a request. Not thread-safe; what it shows holds until the next call.
+/// Reciprocal rank fusion (Cormack et al. 2009): a candidate's score is Σ weight / (k + rank) over the sources that gave it, ranks from 1. It works in memory that is used again and again,
+/// without an allocation a request. Not thread-safe; what it shows holds until the next call.
 /// </summary>
 public sealed class FusionBuffer
 {
@@ -29,7 +30,7 @@ public sealed class FusionBuffer
     /// <summary>Catalogue rows, best first.</summary>
     public ReadOnlySpan<int> Rows => _rows.AsSpan(0, Count);
 
-    /// <summary>Which sources gave each.</summary>
+    /// <summary>Which sources gave each: bit i stands for the source at i of <see cref="CandidateSources.All"/>.</summary>
     public ReadOnlySpan<int> Masks => _masks.AsSpan(0, Count);
 
     /// <summary>Fused scores.</summary>

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace OrleansReco.Retrieval.Sources;
 
-/// <summary>Splits text into words as search and content vectors see them: runs of letters and digits, in lower case, without accents, English plural s dropped.</summary>
-internal static class Tokenizer
+/// <summary>Splits text into words, the same for search, content vectors and the match of a query with titles: runs of letters and digits, in lower case, without accents, English plural s dropped.</summary>
+public static class Tokenizer
 {
     private const int LongestWord = 64;
     private const string Accented = "àáâãäåāăąçćčďđèéêëēėęěğìíîïīįıłñńňòóôõöøōőŕřśşšșťţțùúûüūůűųýÿźżž";
