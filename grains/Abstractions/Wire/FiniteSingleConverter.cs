@@ -1,28 +1,11 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace OrleansReco.Abstractions;
 
-/// <summary>Numbers that are finite; one that is not is written as null.</summary>
-/// <param name="readsNull">Whether null is read as NaN, as in answers; in requests it is refused.</param>
-internal sealed class FiniteSingleConverter(bool readsNull) : JsonConverter<float>
+/// <inheritdoc/>
+internal sealed class FiniteSingleConverter(bool readsNull) : FiniteConverter<float>(readsNull)
 {
-    public override bool HandleNull => true;
+    protected override bool TryGet(ref Utf8JsonReader reader, out float value) => reader.TryGetSingle(out value);
 
-    public override float Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        => reader.TokenType == JsonTokenType.Number && reader.TryGetSingle(out var value) && float.IsFinite(value) ? value
-            : readsNull && reader.TokenType == JsonTokenType.Null ? float.NaN
-            : throw new ExpectedException("a finite number");
-
-    public override void Write(Utf8JsonWriter writer, float value, JsonSerializerOptions options)
-    {
-        if (float.IsFinite(value))
-        {
-            writer.WriteNumberValue(value);
-        }
-        else
-        {
-            writer.WriteNullValue();
-        }
-    }
+    protected override void WriteNumber(Utf8JsonWriter writer, float value) => writer.WriteNumberValue(value);
 }

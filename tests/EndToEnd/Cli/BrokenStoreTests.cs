@@ -61,8 +61,7 @@ public sealed class BrokenStoreTests : IDisposable
     [SkippableFact]
     public async Task Up_FolderWithoutRights_SaysWhoMayNotAndWhatToDo()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Rights are set as Unix has them.");
-        File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        Allow(_folder, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
 
         var run = await UpAsNobodyAsync();
 
@@ -77,12 +76,11 @@ public sealed class BrokenStoreTests : IDisposable
     [SkippableFact]
     public async Task Up_FileWithoutRights_SaysWhoMayNotAndWhatToDo()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Rights are set as Unix has them.");
         await MakeStoreAsync();
-        File.SetUnixFileMode(Database, UnixFileMode.None);
+        Allow(Database, UnixFileMode.None);
         const UnixFileMode All = (UnixFileMode)0b111_111_111;
-        File.SetUnixFileMode(_folder, All);
-        File.SetUnixFileMode(Path.Combine(_folder, "reco.lock"), All);
+        Allow(_folder, All);
+        Allow(Path.Combine(_folder, "reco.lock"), All);
 
         var run = await UpAsNobodyAsync();
 
@@ -97,6 +95,15 @@ public sealed class BrokenStoreTests : IDisposable
     {
         using var store = new SqliteStore(new SqliteStoreOptions { Folder = _folder }, new StateSerializer(), NullLogger<SqliteStore>.Instance);
         await store.PublishChangeAsync(ChangeKind.Item, "a", new byte[100_000]);
+    }
+
+    private static void Allow(string path, UnixFileMode mode)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Rights are set as Unix has them.");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
     }
 
     private Task<RecoProgram.Run> UpAsync() => RecoProgram.RunAsync(Arguments);
@@ -121,7 +128,7 @@ public sealed class BrokenStoreTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("reco: The store in ", run.Errors, StringComparison.Ordinal);
         Assert.Contains($"{Database} is damaged", run.Errors, StringComparison.Ordinal);
-        Assert.Contains("Restore its folder from a backup, or move reco.db", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("Restore the folder from a backup, or move reco.db", run.Errors, StringComparison.Ordinal);
         Assert.Single(run.Errors.Trim().Split('\n'));
     }
 }

@@ -9,7 +9,7 @@ internal static class StoreFault
     public static Exception Of(SqliteException error, string file) => (error.Code & 0xff) switch
     {
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new InvalidDataException(
-            $"The store {file} is damaged ({error.Message}). Restore its folder from a backup, or move {Path.GetFileName(file)} and what stands beside it under that name away: the next start makes a new, empty store.", error),
+            $"The store {file} is damaged ({error.Message}). Restore the folder from a backup, or move {Path.GetFileName(file)} and what stands beside it under that name away: the next start makes a new, empty store.", error),
         raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_READONLY or raw.SQLITE_AUTH => NoRights(file, error),
         raw.SQLITE_FULL => new IOException($"The store {file} has no room ({error.Message}). Free space on its disk, or move the folder to a larger one.", error),
         raw.SQLITE_IOERR => new IOException($"The store {file} cannot be read or written ({error.Message}). Look at the disk's health and at the log of the system; if it lies on a network, put it on a disk of this machine.", error),

@@ -61,14 +61,15 @@ internal sealed class BusHost : IAsyncDisposable
 
     public Task StartAsync() => _host.StartAsync();
 
-    /// <summary>Asks until it is so.</summary>
+    /// <summary>Asks the broker until it is so: it does not tell of itself how long its queues are. What a store holds is waited for at the store.</summary>
     public static async Task UntilAsync(Func<Task<bool>> reached, string what)
     {
-        var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        using var deadline = new CancellationTokenSource(Patience);
+        using var ask = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!await reached())
         {
-            Assert.True(Environment.TickCount64 < deadline, $"Waited {Patience.TotalSeconds:0} s for {what}.");
-            await Task.Delay(50);
+            Assert.False(deadline.IsCancellationRequested, $"Waited {Patience.TotalSeconds:0} s for {what}.");
+            await ask.WaitForNextTickAsync();
         }
     }
 

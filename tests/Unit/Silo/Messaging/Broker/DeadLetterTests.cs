@@ -39,7 +39,7 @@ public sealed class DeadLetterTests(BrokerFixture fixture)
 
         Volatile.Write(ref down, false);
 
-        await BusHost.UntilAsync(() => Task.FromResult(store.Stored.Length == 200), "200 examples to be stored");
+        await store.UntilAsync(() => store.Stored.Length == 200, "200 examples to be stored");
         await BusHost.UntilAsync(async () => await BusHost.CountAsync(server, MessageContracts.ExampleQueue) == 0, "the queue to be empty");
         Assert.Empty(await ReadDeadLettersAsync());
     }
@@ -86,7 +86,8 @@ public sealed class DeadLetterTests(BrokerFixture fixture)
         await PublishRawAsync("""{"messageType":["urn:message:OrleansReco.Abstractions:LabeledExample"],"message":{"id":"half"}}""");
 
         await using var trainer = await BusHost.StartAsync(server, BusDuties.StoreExamples, store);
-        await BusHost.UntilAsync(async () => store.Stored.Length == 30 && await DeadLetterCountAsync() == 4, "30 examples to be stored and 4 dead letters");
+        await store.UntilAsync(() => store.Stored.Length == 30, "30 examples to be stored");
+        await BusHost.UntilAsync(async () => await DeadLetterCountAsync() == 4, "4 dead letters");
 
         var letters = await ReadDeadLettersAsync();
         Assert.Contains(letters, letter => letter.Reason.Contains("It has a character the store cannot hold.", StringComparison.Ordinal));
@@ -121,7 +122,7 @@ public sealed class DeadLetterTests(BrokerFixture fixture)
         Volatile.Write(ref bad, false);
         var first = letters.Single(letter => letter.Message!["id"]!.GetValue<string>() == "bad1");
         Assert.Equal(1, await queue.RequeueAsync(first.Id, default));
-        await BusHost.UntilAsync(() => Task.FromResult(store.Stored.Any(row => row.Id == "bad1")), "the requeued example to be stored");
+        await store.UntilAsync(() => store.Stored.Any(row => row.Id == "bad1"), "the requeued example to be stored");
         Assert.Equal(0, await queue.RequeueAsync("no such id", default));
         await BusHost.UntilAsync(async () => await DeadLetterCountAsync() == 1, "one dead letter to be left");
         Assert.Equal(1, await queue.DropAsync(null, default));

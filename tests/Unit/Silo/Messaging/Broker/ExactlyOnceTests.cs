@@ -40,7 +40,7 @@ public sealed class ExactlyOnceTests(BrokerFixture fixture)
         var examples = Samples.Examples(3_000);
 
         var publishing = host.PublishAllAsync(examples);
-        await BusHost.UntilAsync(() => Task.FromResult(store.Stored.Length > 100), "the first examples to be stored");
+        await store.UntilAsync(() => store.Stored.Length > 100, "the first examples to be stored");
         await server.KillAsync();
         Assert.False(publishing.IsCompleted, "Everything was confirmed before the kill: the test saw nothing.");
         await server.StartAsync();
@@ -74,10 +74,10 @@ public sealed class ExactlyOnceTests(BrokerFixture fixture)
         await BusHost.UntilAsync(async () => await BusHost.CountAsync(server, MessageContracts.ExampleQueue) > 0, "the messages to be back in their queue, since their consumer is gone");
 
         await using var next = await BusHost.StartAsync(server, BusDuties.StoreExamples, store);
-        await BusHost.UntilAsync(
-            async () => store.Writes > before && store.Stored.Length == 20 && await BusHost.CountAsync(server, MessageContracts.ExampleQueue) == 0, "the messages to be taken again");
+        await store.UntilAsync(() => store.Writes > before && store.Stored.Length == 20, "the messages to be stored again");
+        await BusHost.UntilAsync(async () => await BusHost.CountAsync(server, MessageContracts.ExampleQueue) == 0, "the messages to be taken again");
         Assert.Equal(20, store.Stored.Distinct().Count());
     }
 
-    private static Task StoredAsync(HookedStore store, int count) => BusHost.UntilAsync(() => Task.FromResult(store.Stored.Length >= count), $"{count} examples to be stored");
+    private static Task StoredAsync(HookedStore store, int count) => store.UntilAsync(() => store.Stored.Length >= count, $"{count} examples to be stored");
 }

@@ -11,6 +11,8 @@ internal sealed class HookedStore : IExampleStore
     private readonly MemoryStore _store = new();
     private int _writes;
 
+    private event Action? Written;
+
     /// <summary>Called before a write; what it throws, nothing is written for.</summary>
     public Func<ImmutableArray<LabeledExample>, Task>? Before { get; set; }
 
@@ -22,11 +24,40 @@ internal sealed class HookedStore : IExampleStore
 
     public int Writes => Volatile.Read(ref _writes);
 
+    /// <summary>Waits for the write after which it is so.</summary>
+    public async Task UntilAsync(Func<bool> reached, string what)
+    {
+        var wait = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Written += Look;
+        try
+        {
+            Look();
+            await wait.Task.WaitAsync(BusHost.Patience);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Waited {BusHost.Patience.TotalSeconds:0} s for {what}; {Stored.Length} rows are stored.");
+        }
+        finally
+        {
+            Written -= Look;
+        }
+
+        void Look()
+        {
+            if (reached())
+            {
+                wait.TrySetResult();
+            }
+        }
+    }
+
     public async Task StoreExamplesAsync(ImmutableArray<LabeledExample> examples)
     {
         await (Before?.Invoke(examples) ?? Task.CompletedTask);
         await _store.StoreExamplesAsync(examples);
         Interlocked.Increment(ref _writes);
+        Written?.Invoke();
         await (After?.Invoke(examples) ?? Task.CompletedTask);
     }
 
