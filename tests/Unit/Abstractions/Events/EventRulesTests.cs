@@ -136,8 +136,21 @@ public sealed class EventRulesTests
     {
         var e = new UserEvent
         {
-            EventId = "", UserId = "", Type = EventType.Accept, ItemId = "a", DecisionId = "", SessionId = "", Timestamp = Now.AddDays(1), SchemaVersion = 9, Position = 4, Completion = 1, Dwell = TimeSpan.Zero, Value = 1,
-            Positions = [1], Step = "x", Edit = new SlateEdit { Op = EditOperation.Remove },
+            EventId = "",
+            UserId = "",
+            Type = EventType.Accept,
+            ItemId = "a",
+            DecisionId = "",
+            SessionId = "",
+            Timestamp = Now.AddDays(1),
+            SchemaVersion = 9,
+            Position = 4,
+            Completion = 1,
+            Dwell = TimeSpan.Zero,
+            Value = 1,
+            Positions = [1],
+            Step = "x",
+            Edit = new SlateEdit { Op = EditOperation.Remove },
         };
 
         Assert.Equal(10, EventRules.Check(e, Now).Count);
