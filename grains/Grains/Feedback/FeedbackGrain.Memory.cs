@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using OrleansReco.Abstractions;
 using OrleansReco.Learning.Examples;
 
@@ -184,4 +185,23 @@ internal sealed partial class FeedbackGrain
         await call();
         return true;
     });
+
+    /// <summary>After a failed write memory may count as sent what never left: nothing rests on it until the next activation.</summary>
+    private void CheckSound()
+    {
+        if (_broken)
+        {
+            throw new StoreUnavailableException($"The feedback grain of user '{UserId}' is ending after a failed write. Try again.");
+        }
+    }
+
+    private void Broke(Exception error)
+    {
+        _broken = true;
+        LogBroken(logger, error, UserId);
+        DeactivateOnIdle();
+    }
+
+    [LoggerMessage(LogLevel.Error, "The feedback grain of user {UserId} could not write; it deactivates, and the next call reads what is really stored.")]
+    private static partial void LogBroken(ILogger logger, Exception error, string userId);
 }

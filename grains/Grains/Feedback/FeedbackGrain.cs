@@ -272,15 +272,6 @@ internal sealed partial class FeedbackGrain(
         return [.. _memory.Reopened(events).Select(id => new Deadline(UserId, DeadlineKind.Attribution, id, at))];
     }
 
-    /// <summary>After a failed write memory may count as sent what never left: nothing rests on it until the next activation.</summary>
-    private void CheckSound()
-    {
-        if (_broken)
-        {
-            throw new StoreUnavailableException($"The feedback grain of user '{UserId}' is ending after a failed write. Try again.");
-        }
-    }
-
     private void Measure(ImmutableArray<LoggedEvent> events)
     {
         var now = time.GetUtcNow();
@@ -289,14 +280,4 @@ internal sealed partial class FeedbackGrain(
             meter.Applied(now - e.ReceivedAt);
         }
     }
-
-    private void Broke(Exception error)
-    {
-        _broken = true;
-        LogBroken(logger, error, UserId);
-        DeactivateOnIdle();
-    }
-
-    [LoggerMessage(LogLevel.Error, "The feedback grain of user {UserId} could not write; it deactivates, and the next call reads what is really stored.")]
-    private static partial void LogBroken(ILogger logger, Exception error, string userId);
 }
