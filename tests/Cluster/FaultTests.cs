@@ -35,7 +35,7 @@ public sealed class FaultTests(Grounds grounds, ITestOutputHelper output)
 
         output.WriteLine(grounds.TakeLog());
         output.WriteLine($"{row.Requests} requests, {row.Failed} failed, {row.Refused} refused, gap {row.SlateGapSeconds:0.0} s; {row.Audit!.AcknowledgedEvents} acknowledged events, {row.Audit.ExamplesExpected} examples");
-        output.WriteLine(string.Join(Environment.NewLine, row.Reasons));
+        output.WriteLine(string.Join(Environment.NewLine, row.Missed.Concat(row.Reasons)));
         Assert.Empty(row.Missed);
     }
 }

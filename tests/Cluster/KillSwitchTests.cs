@@ -63,24 +63,19 @@ public sealed class KillSwitchTests(Grounds grounds, ITestOutputHelper output)
             {
                 late.Add($"{door} did not know of killed = {killed} {last.TotalMilliseconds:0} ms after it was acknowledged.");
             }
-
-            if (!answers.Exists(answer => answer.AskedAt > since + Promise))
-            {
-                late.Add($"{door} was not asked any more when the second was over.");
-            }
         }
 
         return late;
     }
 
-    /// <summary>Asks for slates until well after the second.</summary>
+    /// <summary>Asks for slates until one was asked for when the second was over.</summary>
     private static async Task<List<(TimeSpan AskedAt, bool Killed)>> AskAsync(Uri door, Stopwatch watch, Task<TimeSpan> acknowledged)
     {
         var answers = new List<(TimeSpan, bool)>();
         using var service = new ServiceConnection(door);
-        while (!acknowledged.IsCompleted || watch.Elapsed < await acknowledged + (1.5 * Promise))
+        for (var at = TimeSpan.Zero; !acknowledged.IsCompleted || at <= await acknowledged + Promise;)
         {
-            var at = watch.Elapsed;
+            at = watch.Elapsed;
             var slate = await service.Reco.RecommendAsync(new() { UserId = "kill-switch-user", Surface = Surface.Surface });
             answers.Add((at, slate.Fallback?.Cause == KillSwitch));
         }
