@@ -26,6 +26,12 @@ internal sealed record ChaosRow
     /// <summary>Answered with a clear word to try again later.</summary>
     public int Refused { get; init; }
 
+    /// <summary>Slates answered a second in the fault's window.</summary>
+    public double SlatesPerSecond { get; init; }
+
+    /// <summary>Batches of events acknowledged a second in the fault's window.</summary>
+    public double EventsPerSecond { get; init; }
+
     /// <summary>Share of the requests of the fault's window that were not answered, refusals included.</summary>
     public double UnansweredShare { get; init; }
 
@@ -70,6 +76,9 @@ internal sealed record ChaosRow
 
     /// <summary>Which promises were not kept, in sentences; empty: all were.</summary>
     public ImmutableArray<string> Missed { get; init; } = [];
+
+    /// <summary>What else is to be told, in sentences.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
 
     /// <summary>Why requests failed or were refused, the most frequent first.</summary>
     public ImmutableArray<string> Reasons { get; init; } = [];

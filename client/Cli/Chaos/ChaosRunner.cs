@@ -43,6 +43,7 @@ internal sealed class ChaosRunner(TrialCluster cluster, ChaosOptions options, IR
         var audit = await AuditAsync(load, cancellationToken);
         var row = Row(fault, load, audit, new ChaosWindow(load.Samples, from, over + aftermath.TotalSeconds, end), scene, over - from) with
         {
+            Notes = [.. fault.Notes],
             Restarts = [.. cluster.All.Where(process => process.Restarts > restarts[process.Name]).Select(process => $"{process.Name} × {process.Restarts - restarts[process.Name]}")],
         };
         return row with { Missed = [.. missed, .. ChaosVerdict.Of(fault, row)] };
@@ -108,6 +109,8 @@ internal sealed class ChaosRunner(TrialCluster cluster, ChaosOptions options, IR
             Requests = samples.Count,
             Failed = samples.Count(sample => sample.Outcome == RequestOutcome.Failed),
             Refused = samples.Count(sample => sample.Outcome == RequestOutcome.Refused),
+            SlatesPerSecond = window.PerSecond(RequestKind.Slate),
+            EventsPerSecond = window.PerSecond(RequestKind.Events),
             UnansweredShare = window.UnansweredShare,
             UnansweredSlatesShare = window.UnansweredSlates,
             FailedEventsShare = window.FailedShare(RequestKind.Events),

@@ -10,10 +10,10 @@ internal static class ChaosTable
         var run = rows.Where(row => row.Skipped is null).ToList();
         Console.WriteLine();
         TextTable.Print(
-            ["case", "requests", "failed", "refused", "unanswered", "of slates", "events without word", "fallback", "gap s", "of the struck: slates", "events s", "back s", "p99 before", "during", "after ms"],
+            ["case", "requests", "slates/s", "events/s", "failed", "refused", "unanswered", "of slates", "events without word", "fallback", "gap s", "of the struck: slates", "events s", "back s", "p99 before", "during", "after ms"],
             run.Select(row => new[]
             {
-                row.Case, Text(row.Requests), Text(row.Failed), Text(row.Refused), Share(row.UnansweredShare), Share(row.UnansweredSlatesShare), Share(row.FailedEventsShare), Share(row.FallbackShare),
+                row.Case, Text(row.Requests), Text(row.SlatesPerSecond), Text(row.EventsPerSecond), Text(row.Failed), Text(row.Refused), Share(row.UnansweredShare), Share(row.UnansweredSlatesShare), Share(row.FailedEventsShare), Share(row.FallbackShare),
                 Text(row.SlateGapSeconds), Text(row.StruckSlateGapSeconds), Text(row.StruckEventGapSeconds), Text(row.BackAfterSeconds), Text(row.P99BeforeMs), Text(row.P99DuringMs), Text(row.P99AfterMs),
             }));
         Console.WriteLine();
@@ -27,7 +27,7 @@ internal static class ChaosTable
         Console.WriteLine();
         foreach (var row in rows)
         {
-            foreach (var line in row.Skipped is { } reason ? [$"not run: {reason}"] : row.Missed.Concat(row.Reasons))
+            foreach (var line in row.Skipped is { } reason ? [$"not run: {reason}"] : row.Missed.Concat(row.Notes).Concat(row.Reasons))
             {
                 Console.WriteLine($"{row.Case}: {line}");
             }

@@ -42,6 +42,9 @@ internal sealed class ChaosWindow(IReadOnlyList<RequestSample> samples, double f
         return longest;
     }
 
+    /// <summary>Requests of a kind that were due in the window and answered, a second of it.</summary>
+    public double PerSecond(RequestKind kind) => samples.Count(sample => InWindow(sample) && sample.Kind == kind && sample.Outcome == RequestOutcome.Answered) / (to - from);
+
     /// <summary>From the fault to the arrival of the last request in the window that failed, was refused, or took more than a second.</summary>
     public double BackAfter => Late.Select(sample => sample.Due - from).DefaultIfEmpty(0).Max();
 

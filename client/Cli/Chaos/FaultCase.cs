@@ -49,6 +49,9 @@ internal abstract class FaultCase
     /// <summary>Settings that the processes need for it.</summary>
     public virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
 
+    /// <summary>What else is to be told of it, in sentences; complete after <see cref="CheckAsync"/>.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
     /// <summary>Makes the fault; returns when it is over.</summary>
     public abstract Task InjectAsync(ChaosScene scene, CancellationToken cancellationToken);
 

@@ -19,9 +19,21 @@ internal static class ClusterProbe
     }
 
     /// <summary>The silos that Orleans' table of members calls active.</summary>
-    public static async Task<ImmutableArray<string>> MembersAsync(string? connectionString, CancellationToken cancellationToken)
+    public static Task<ImmutableArray<string>> MembersAsync(string? connectionString, CancellationToken cancellationToken)
     {
         const int Active = 3;
+        return MembersAsync(connectionString, Active, cancellationToken);
+    }
+
+    /// <summary>Those that it calls dead: they were declared so, or said that they stop.</summary>
+    public static Task<ImmutableArray<string>> DeadAsync(string? connectionString, CancellationToken cancellationToken)
+    {
+        const int Dead = 6;
+        return MembersAsync(connectionString, Dead, cancellationToken);
+    }
+
+    private static async Task<ImmutableArray<string>> MembersAsync(string? connectionString, int status, CancellationToken cancellationToken)
+    {
         if (connectionString is null)
         {
             return [];
@@ -31,7 +43,7 @@ internal static class ClusterProbe
         {
             await using var connection = new NpgsqlConnection(connectionString);
             await connection.OpenAsync(cancellationToken);
-            await using var query = new NpgsqlCommand("SELECT address || ':' || port FROM orleansmembershiptable WHERE status = $1 ORDER BY 1", connection) { Parameters = { new() { Value = Active } } };
+            await using var query = new NpgsqlCommand("SELECT address || ':' || port FROM orleansmembershiptable WHERE status = $1 ORDER BY 1", connection) { Parameters = { new() { Value = status } } };
             await using var rows = await query.ExecuteReaderAsync(cancellationToken);
             var members = ImmutableArray.CreateBuilder<string>();
             while (await rows.ReadAsync(cancellationToken))

@@ -6,7 +6,7 @@ namespace OrleansReco.Grains.Recommendations;
 
 /// <summary>
 /// Makes a decision durable before its answer goes out, then tells the user's feedback grain and the bus. Every attempt at a request has an id of its own, and the decision in the store is one attempt's: only that attempt answers
-/// that it is recorded, and an attempt that does not answer so discards what is its own. A request made again under its id, in this silo or another, finds the decision of the attempt before and takes it over, or makes one.
+/// that it is recorded, and an attempt that does not answer so discards what it has made. A request made again under its id, in this silo or another, finds the decision of the attempt before and takes it over, or makes one.
 /// </summary>
 internal sealed class DecisionRecorder(IDecisionStore store, IDecisionPublisher publisher, UnrecordedDecisions unrecorded, RecommendationOptions options, TimeProvider time)
 {
@@ -89,18 +89,8 @@ internal sealed class DecisionRecorder(IDecisionStore store, IDecisionPublisher 
             throw new FencedException($"The id '{run.DecisionId}' is that of another user's decision, or of another surface's.");
         }
 
-        var attempt = Guid.NewGuid();
-        var taken = store.TakeDecisionAsync(earlier.UserId, earlier.DecisionId, attempt);
-        try
-        {
-            return await InTime(taken, started) ? earlier : null;
-        }
-        catch
-        {
-            // It may be ours all the same, and its answer will not say so.
-            unrecorded.Discard(taken, earlier.UserId, earlier.DecisionId, attempt);
-            throw;
-        }
+        // Where this fails what stands is left: the attempt that made it may have answered, just now, that it is recorded, for two attempts may be under way at one time.
+        return await InTime(store.TakeDecisionAsync(earlier.UserId, earlier.DecisionId, Guid.NewGuid()), started) ? earlier : null;
     }
 
     private Task InTime(Task task, long started) => task.WaitAsync(Left(started), time);

@@ -59,7 +59,7 @@ public sealed class RuntimeOptions
 
     /// <summary>How long a silo may take to answer another's probe, and the time between two probes.</summary>
     [Range(typeof(TimeSpan), "00:00:00.200", "00:01:00")]
-    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(700);
 
     /// <summary>Probes missed in a row after which a silo is suspected. One that still sends anything is not.</summary>
     [Range(1, 20)]

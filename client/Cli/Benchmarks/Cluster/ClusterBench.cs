@@ -1,9 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using OrleansReco.Abstractions;
+using OrleansReco.Cli.Chaos;
 using OrleansReco.Cli.Cluster;
+using OrleansReco.Cli.SampleWorld;
 using OrleansReco.Cli.Up;
 using OrleansReco.Client;
+using OrleansReco.Grains.Storage;
 
 namespace OrleansReco.Cli.Benchmarks.Cluster;
 
@@ -33,6 +37,24 @@ internal sealed class ClusterBench(TrialCluster cluster, IRecoClient client, int
         var slates = await LoadAsync(length, users, (user, stop) => client.RecommendAsync(new() { UserId = UserId(user), Surface = HomeSurface.Id, Count = Count }, stop), cancellationToken);
         var events = await LoadAsync(length, users, SendAsync, cancellationToken);
         return new() { Silos = cluster.Silos.Count, Users = users, BytesPerUser = grown / (double)users, Slates = slates, Events = events };
+    }
+
+    /// <summary>Adds items to every silo's catalogue, past their grains, and looks at what memory grows by.</summary>
+    /// <returns>Bytes of an item in one silo.</returns>
+    public async Task<double> GrowCatalogueAsync(int items, CancellationToken cancellationToken)
+    {
+        var before = SiloProcesses.Sum(ProcessUsage.Resident);
+        var (store, owner) = ChaosStore.Open(cluster);
+        await using var ownership = owner;
+        var serializer = owner.GetRequiredService<IStateSerializer>();
+        await Parallel.ForEachAsync(
+            SampleCatalogue.Create(items, Seed, time.GetUtcNow()).Index(),
+            new ParallelOptions { MaxDegreeOfParallelism = callers, CancellationToken = cancellationToken },
+            async (item, _) => await store.PublishChangeAsync(ChangeKind.Item, $"bench-{item.Index}", serializer.Serialize(item.Item with { ItemId = $"bench-{item.Index}" })));
+        using var world = new ClusterWorld(cluster, _ => { }, time);
+        await world.WaitAsync(silo => silo.Items >= FirstStart.Items + items, "to read the items", cancellationToken);
+        await Task.Delay(Settle, cancellationToken);
+        return (SiloProcesses.Sum(ProcessUsage.Resident) - before) / (double)items / cluster.Silos.Count;
     }
 
     private static string UserId(int user) => $"bench-user{user}";

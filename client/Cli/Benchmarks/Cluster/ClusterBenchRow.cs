@@ -58,4 +58,6 @@ internal sealed record ClusterBenchLoad
 /// <param name="Processors">Processors of the machine, shared by silos, servers and load generator.</param>
 /// <param name="Callers">Requests under way at one time.</param>
 /// <param name="Rows">One a number of silos.</param>
-internal sealed record ClusterBenchResult(string Runtime, int Processors, int Callers, IReadOnlyList<ClusterBenchRow> Rows);
+/// <param name="BytesPerItem">Growth of a silo's resident memory while items were added to its catalogue, per item.</param>
+/// <param name="ConfirmedPerSecond">Messages that RabbitMQ confirmed a second on a durable quorum queue.</param>
+internal sealed record ClusterBenchResult(string Runtime, int Processors, int Callers, IReadOnlyList<ClusterBenchRow> Rows, double BytesPerItem, double ConfirmedPerSecond);
