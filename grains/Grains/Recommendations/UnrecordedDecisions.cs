@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OrleansReco.Abstractions;
 using OrleansReco.Grains.Storage;
 
 namespace OrleansReco.Grains.Recommendations;
