@@ -57,8 +57,15 @@ public interface IRecoClient
     /// <summary>Turns the pipeline of a surface off (the fallback ladder answers) or on again; null: there is no such surface.</summary>
     Task<SurfaceStatus?> SetKillSwitchAsync(string surface, bool killed, string reason, CancellationToken cancellationToken = default);
 
-    /// <summary>All model versions, newest first, and what serves now.</summary>
+    /// <summary>What serves now, and the newest 50 model versions, newest first.</summary>
     Task<ModelsAnswer> ListModelsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>What serves now, and a page of the model versions, newest first.</summary>
+    /// <param name="limit">Most versions, 1 to 200.</param>
+    /// <param name="before"><see cref="ModelsAnswer.Next"/> of the page before; null: the newest.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <exception cref="RecoRequestException">400: there is no version <paramref name="before"/> (any more).</exception>
+    Task<ModelsAnswer> ListModelsAsync(int limit, string? before = null, CancellationToken cancellationToken = default);
 
     /// <summary>Registers a bundle that lies in the bundle store; with a gate report it is promoted or rejected, without one it stays a candidate.</summary>
     Task<ModelVersion> RegisterModelAsync(string version, GateReport? gate = null, CancellationToken cancellationToken = default);

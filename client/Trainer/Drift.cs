@@ -5,20 +5,20 @@ using OrleansReco.Retrieval.Embeddings;
 namespace OrleansReco.Trainer;
 
 /// <summary>
-/// How far use has moved from what the champion was trained on, 0 to 1: the larger of the share of new interactions on items it has no factors for, and the total variation distance
+/// How far use has moved from what a model was trained on, 0 to 1: the larger of the share of new interactions on items it has no factors for, and the total variation distance
 /// (half the summed differences of shares) between the categories used lately and before.
 /// </summary>
 internal static class Drift
 {
     public static double Measure(
-        FactorModel champion, IReadOnlyDictionary<string, Item> items, IReadOnlyList<TrainingInteraction> trainedOn, IReadOnlyList<TrainingInteraction> newer)
+        FactorModel model, IReadOnlyDictionary<string, Item> items, IReadOnlyList<TrainingInteraction> trainedOn, IReadOnlyList<TrainingInteraction> newer)
     {
         if (newer.Count == 0)
         {
             return 0;
         }
 
-        var unknown = newer.Count(interaction => !champion.TryGetRow(interaction.ItemId, out _)) / (double)newer.Count;
+        var unknown = newer.Count(interaction => !model.TryGetRow(interaction.ItemId, out _)) / (double)newer.Count;
 
         // As many of the old as of the new, the latest: a slow change of seasons long past is no drift.
         var before = Shares(trainedOn.Skip(Math.Max(0, trainedOn.Count - newer.Count)), items);

@@ -16,12 +16,12 @@ public sealed class TrainerOptions
     [Range(50, 1_000_000_000)]
     public int MinInteractions { get; set; } = 500;
 
-    /// <summary>Count: so many interactions newer than the champion's data make a new model worth while.</summary>
+    /// <summary>Count: so many interactions newer than the data of the last training make a new one worth while, whatever the gate said of that one.</summary>
     /// <value>5,000.</value>
     [Range(50, 1_000_000_000)]
     public int RetrainAfterInteractions { get; set; } = 5_000;
 
-    /// <summary>Age: a champion older than this is replaced as soon as there are <see cref="MinNewInteractions"/>.</summary>
+    /// <summary>Age: when the last training is longer ago than this there is a new one as soon as there are <see cref="MinNewInteractions"/>.</summary>
     /// <value>1 day.</value>
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(1);
 
@@ -30,14 +30,19 @@ public sealed class TrainerOptions
     [Range(50, 1_000_000_000)]
     public int MinNewInteractions { get; set; } = 300;
 
-    /// <summary>Drift: how far the new interactions are from the champion's, 0 to 1, before it retrains. See <see cref="Drift"/>.</summary>
+    /// <summary>Drift: how far the new interactions are from those of the last training, 0 to 1, before there is another. See <see cref="Drift"/>.</summary>
     /// <value>0.2.</value>
     [Range(0.01, 1)]
     public double MaxDrift { get; set; } = 0.2;
 
-    /// <summary>Time between two trainings, so that a rejected candidate is not trained again at once.</summary>
+    /// <summary>Time between two trainings; it doubles with each that fails, up to 64 times this.</summary>
     /// <value>2 min.</value>
     public TimeSpan MinInterval { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a finished bundle is offered to a registry that does not answer, as while the service is restarted; then it is offered again at each check.</summary>
+    /// <value>10 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan RegisterFor { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Largest share of all interactions that is held out as the later slice.</summary>
     /// <value>0.1.</value>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansReco.Abstractions;
+using OrleansReco.Client;
 using OrleansReco.Learning.Bundles;
 using OrleansReco.Learning.Embeddings;
 using OrleansReco.Learning.Examples;
@@ -22,6 +23,9 @@ public sealed partial class TrainingLoop(
     private readonly List<TrainingInteraction> _interactions = [];
     private long _returns;
     private DateTimeOffset? _lastTraining;
+    private int _failures;
+    private LastTraining? _trained;
+    private FinishedTraining? _unregistered;
     private (DateTimeOffset StartedAt, TrainingOutcome Outcome)? _last;
 
     /// <summary>Trains now, whatever the policy says. One training runs at a time.</summary>
@@ -38,13 +42,14 @@ public sealed partial class TrainingLoop(
         await _one.WaitAsync(cancellationToken);
         try
         {
+            await RegisterFinishedAsync(cancellationToken);
             if (_last is { } last && last.StartedAt >= askedAt)
             {
                 return last.Outcome;
             }
 
             await RefreshAsync(cancellationToken);
-            return await TrainOnceAsync(reason, await OpenChampionAsync(cancellationToken), cancellationToken);
+            return await TrainOnceAsync(reason, await OpenChampionAsync(await registry.ReadAsync(cancellationToken), cancellationToken), cancellationToken);
         }
         finally
         {
@@ -58,9 +63,15 @@ public sealed partial class TrainingLoop(
         await _one.WaitAsync(cancellationToken);
         try
         {
+            if (await RegisterFinishedAsync(cancellationToken) is { } finished)
+            {
+                return finished;
+            }
+
             await RefreshAsync(cancellationToken);
-            var champion = await OpenChampionAsync(cancellationToken);
-            return RetrainPolicy.Decide(await SituationAsync(champion, cancellationToken), options) is { } reason
+            var models = await registry.ReadAsync(cancellationToken);
+            var champion = await OpenChampionAsync(models, cancellationToken);
+            return RetrainPolicy.Decide(await SituationAsync(champion, LastTraining.Of(models, champion, _trained), cancellationToken), options) is { } reason
                 ? await TrainOnceAsync(reason, champion, cancellationToken)
                 : null;
         }
@@ -114,19 +125,55 @@ public sealed partial class TrainingLoop(
         var (started, startedAt) = (time.GetTimestamp(), time.GetUtcNow());
         // Also where it fails: it then rests before it is tried again.
         _lastTraining = startedAt;
-        var snapshot = new TrainingSnapshot(
-            await data.ReadItemsAsync(cancellationToken),
-            [.. _interactions.OrderBy(interaction => interaction.At).ThenBy(interaction => interaction.Row)],
-            await ReadExamplesAsync(cancellationToken));
-        Started(log, reason, snapshot.Interactions.Length, snapshot.Examples.Length);
-        var result = await RunApartAsync(() => new ModelTrainer(options).Train(snapshot, champion, time.GetUtcNow(), progress: null, cancellationToken));
-        var manifest = await bundles.SaveAsync(result.Draft, cancellationToken);
+        TrainingResult result;
+        ModelManifest manifest;
+        try
+        {
+            var snapshot = new TrainingSnapshot(
+                await data.ReadItemsAsync(cancellationToken),
+                [.. _interactions.OrderBy(interaction => interaction.At).ThenBy(interaction => interaction.Row)],
+                await ReadExamplesAsync(cancellationToken));
+            Started(log, reason, snapshot.Interactions.Length, snapshot.Examples.Length);
+            result = await RunApartAsync(() => new ModelTrainer(options).Train(snapshot, champion, time.GetUtcNow(), progress: null, cancellationToken));
+            manifest = await bundles.SaveAsync(result.Draft, cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _failures++;
+            throw;
+        }
+
+        (_failures, _trained, _lastTraining) = (0, LastTraining.Of(manifest), time.GetUtcNow());
+        _unregistered = new FinishedTraining(startedAt, started, manifest.Version, result);
         Saved(log, manifest.Version);
-        var stage = await registry.RegisterAsync(manifest.Version, result.Gate, cancellationToken);
-        _lastTraining = time.GetUtcNow();
-        Ended(log, manifest.Version, stage, time.GetElapsedTime(started).TotalSeconds, result.Gate.Reason, result.Ranker);
-        var outcome = new TrainingOutcome(manifest.Version, stage == ModelStage.Champion, $"{result.Gate.Reason} ({result.Ranker})");
-        _last = (startedAt, outcome);
+        return (await RegisterFinishedAsync(cancellationToken))!;
+    }
+
+    /// <summary>Registers the bundle of the training that ended last, if that is still to be done: what took minutes to train is not given up because the registry did not answer. Null: there is none.</summary>
+    private async Task<TrainingOutcome?> RegisterFinishedAsync(CancellationToken cancellationToken)
+    {
+        if (_unregistered is not { } finished)
+        {
+            return null;
+        }
+
+        ModelStage stage;
+        try
+        {
+            stage = await registry.RegisterAsync(finished.Version, finished.Result.Gate, cancellationToken);
+        }
+        catch (RecoRequestException)
+        {
+            // The same would be refused again.
+            _unregistered = null;
+            throw;
+        }
+
+        _unregistered = null;
+        var gate = finished.Result.Gate.Reason;
+        Ended(log, finished.Version, stage, time.GetElapsedTime(finished.Started).TotalSeconds, gate, finished.Result.Ranker);
+        var outcome = new TrainingOutcome(finished.Version, stage == ModelStage.Champion, $"{gate} ({finished.Result.Ranker})");
+        _last = (finished.StartedAt, outcome);
         return outcome;
     }
 
@@ -151,24 +198,43 @@ public sealed partial class TrainingLoop(
         }
     }
 
-    private async Task<RetrainSituation> SituationAsync(ModelBundle? champion, CancellationToken cancellationToken)
+    private async Task<RetrainSituation> SituationAsync(ModelBundle? champion, LastTraining? trained, CancellationToken cancellationToken)
     {
-        var lastRow = champion?.Manifest.Counts.GetValueOrDefault(ModelTrainer.LastRow) ?? 0;
+        var lastRow = trained?.LastRow ?? 0;
         var firstNew = _interactions.FindIndex(interaction => interaction.Row > lastRow);
         var newer = firstNew < 0 ? [] : _interactions[firstNew..];
         var now = time.GetUtcNow();
         var drift = 0.0;
-        if (champion is not null && newer.Count >= options.MinNewInteractions && newer.Count < options.RetrainAfterInteractions)
+        if (newer.Count >= options.MinNewInteractions && newer.Count < options.RetrainAfterInteractions && await OpenLastAsync(trained, champion, cancellationToken) is { } last)
         {
             var items = (await data.ReadItemsAsync(cancellationToken)).ToDictionary(item => item.ItemId, StringComparer.Ordinal);
-            drift = Drift.Measure(champion.Retrieval.Factors, items, _interactions[..firstNew], newer);
+            drift = Drift.Measure(last.Retrieval.Factors, items, _interactions[..firstNew], newer);
         }
 
-        return new RetrainSituation(_interactions.Count, newer.Count, now - champion?.Manifest.CreatedAt, now - _lastTraining, drift);
+        var since = _lastTraining > trained?.At || trained is null ? _lastTraining : trained.At;
+        return new RetrainSituation(_interactions.Count, newer.Count, now - trained?.At, now - since, drift, _failures);
     }
 
-    private async Task<ModelBundle?> OpenChampionAsync(CancellationToken cancellationToken) =>
-        await registry.ReadChampionAsync(cancellationToken) is { } version ? await bundles.OpenAsync(version, cancellationToken) : null;
+    private async Task<ModelBundle?> OpenChampionAsync(ModelsAnswer models, CancellationToken cancellationToken) =>
+        models.Champion is { } version ? await bundles.OpenAsync(version, cancellationToken) : null;
+
+    private async Task<ModelBundle?> OpenLastAsync(LastTraining? trained, ModelBundle? champion, CancellationToken cancellationToken)
+    {
+        if (trained is null || trained.Version == champion?.Manifest.Version)
+        {
+            return champion;
+        }
+
+        try
+        {
+            return await bundles.OpenAsync(trained.Version, cancellationToken);
+        }
+        catch (ModelRejectedException)
+        {
+            // Its files were removed: what serves is the next best to measure from.
+            return champion;
+        }
+    }
 
     private async Task<ImmutableArray<LabeledExample>> ReadExamplesAsync(CancellationToken cancellationToken)
     {

@@ -110,7 +110,20 @@ internal sealed class ServePreparation(IRecoClient client, MovieLens data, Actio
     }
 
     private async Task<bool> HasRankerAsync(string version, CancellationToken cancellationToken)
-        => (await client.ListModelsAsync(cancellationToken)).Models.Any(model => model.Manifest.Version == version && !model.Manifest.RankerFeatures.IsDefaultOrEmpty);
+    {
+        for (var page = await client.ListModelsAsync(cancellationToken); ; page = await client.ListModelsAsync(page.Models.Length, page.Next, cancellationToken))
+        {
+            if (page.Models.FirstOrDefault(model => model.Manifest.Version == version) is { } found)
+            {
+                return !found.Manifest.RankerFeatures.IsDefaultOrEmpty;
+            }
+
+            if (page.Next is null)
+            {
+                return false;
+            }
+        }
+    }
 
     private async Task<string?> ChampionWithRankerAsync(CancellationToken cancellationToken)
         => (await client.ListModelsAsync(cancellationToken)).Champion is { } champion && await HasRankerAsync(champion, cancellationToken) ? champion : null;

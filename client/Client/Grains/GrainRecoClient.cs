@@ -135,11 +135,11 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
             ? await GetSurfaceAsync(surface, cancellationToken).ConfigureAwait(false)
             : null;
 
-    public async Task<ModelsAnswer> ListModelsAsync(CancellationToken cancellationToken = default)
-    {
-        var active = await RunAsync(nameof(ListModelsAsync), () => Registry.GetActive(), cancellationToken).ConfigureAwait(false);
-        return new(active.Champion, active.Baseline, await RunAsync(nameof(ListModelsAsync), () => Registry.List(), cancellationToken).ConfigureAwait(false));
-    }
+    public Task<ModelsAnswer> ListModelsAsync(CancellationToken cancellationToken = default) => ListModelsAsync(ModelRules.Page, cancellationToken: cancellationToken);
+
+    public async Task<ModelsAnswer> ListModelsAsync(int limit, string? before = null, CancellationToken cancellationToken = default)
+        => await RunAsync(nameof(ListModelsAsync), () => Registry.List(before, limit), cancellationToken, checks => checks.Range(limit, "limit", 1, ModelRules.LargestPage)).ConfigureAwait(false)
+            ?? throw new RecoRequestException(400, ModelRules.UnknownBefore(before!).Message, [ModelRules.UnknownBefore(before!)]);
 
     public Task<ModelVersion> RegisterModelAsync(string version, GateReport? gate = null, CancellationToken cancellationToken = default)
         => RunAsync(nameof(RegisterModelAsync), () => Registry.Register(version, gate), cancellationToken, checks => ModelRules.CheckVersion(checks, version));

@@ -98,7 +98,10 @@ internal sealed class RestRecoClient(RestTransport transport, RetryPolicy retry,
         => FindAsync<SurfaceStatus>(nameof(SetKillSwitchAsync), HttpMethod.Post, $"/v1/surfaces/{Escape(surface)}/kill-switch", HttpBody.Json(new { killed, reason }), cancellationToken);
 
     public Task<ModelsAnswer> ListModelsAsync(CancellationToken cancellationToken = default)
-        => SendAsync<ModelsAnswer>(nameof(ListModelsAsync), HttpMethod.Get, "/v1/models", null, cancellationToken);
+        => ListModelsAsync(ModelRules.Page, cancellationToken: cancellationToken);
+
+    public Task<ModelsAnswer> ListModelsAsync(int limit, string? before = null, CancellationToken cancellationToken = default)
+        => SendAsync<ModelsAnswer>(nameof(ListModelsAsync), HttpMethod.Get, $"/v1/models?limit={limit}{(before is null ? "" : $"&before={Escape(before)}")}", null, cancellationToken);
 
     public Task<ModelVersion> RegisterModelAsync(string version, GateReport? gate = null, CancellationToken cancellationToken = default)
         => SendAsync<ModelVersion>(nameof(RegisterModelAsync), HttpMethod.Post, "/v1/models", HttpBody.Json(new { version, gate }), cancellationToken);

@@ -18,8 +18,9 @@ internal static class ModelEndpoints
         var role = new RequireRoleAttribute(Role.Operator);
         routes.MapGet("/v1/models", List)
             .WithMetadata(role)
-            .WithSummary("All model versions, newest first, and what serves now.")
-            .Produces<ModelsAnswer>();
+            .WithSummary("Model versions, newest first, and what serves now. At most limit (50; up to 200) at a time: 'next' of an answer, sent as before, gives the next page.")
+            .Produces<ModelsAnswer>()
+            .WithProblems(400);
         routes.MapPost("/v1/models", Register)
             .WithMetadata(role)
             .WithSummary("Registers a bundle that lies in the bundle store. With a gate report it is promoted or rejected; without one it stays a candidate.")
@@ -49,10 +50,11 @@ internal static class ModelEndpoints
 
     private static IModelRegistryGrain Registry(IGrainFactory grains) => grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key);
 
-    private static async Task<IResult> List(IGrainFactory grains)
+    private static async Task<IResult> List(HttpContext http, IGrainFactory grains)
     {
-        var active = await Registry(grains).GetActive();
-        return Answer.Json(new ModelsAnswer(active.Champion, active.Baseline, await Registry(grains).List()));
+        var limit = QueryNumber.Read(http.Request.Query, "limit", ModelRules.Page, 1, ModelRules.LargestPage);
+        var before = http.Request.Query.TryGetValue("before", out var sent) ? sent.ToString() : null;
+        return Answer.Json(await Registry(grains).List(before, limit) ?? throw new InvalidRequestException(ModelRules.UnknownBefore(before!)));
     }
 
     private static async Task<IResult> Register(HttpContext http, IGrainFactory grains, IOptions<GatewayOptions> options)

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace OrleansReco.Abstractions;
 
 /// <summary>Versions, stages, lineage, promotions and rollback; one, keyed by <see cref="Key"/>.</summary>
@@ -17,11 +15,11 @@ public interface IModelRegistryGrain : IGrainWithStringKey
     [Alias("Register")]
     Task<ModelVersion> Register(string version, GateReport? gate);
 
-    /// <summary>All versions, newest first.</summary>
+    /// <summary>What serves, and at most <paramref name="limit"/> versions registered before <paramref name="before"/>, newest first; null: from the newest on. Null: there is no version <paramref name="before"/>.</summary>
     [ReadOnly]
     [AnyRoute]
-    [Alias("List")]
-    Task<ImmutableArray<ModelVersion>> List();
+    [Alias("ListPage")]
+    Task<ModelsAnswer?> List(string? before, int limit);
 
     /// <summary>What serves now.</summary>
     [ReadOnly]

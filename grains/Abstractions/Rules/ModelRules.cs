@@ -3,6 +3,19 @@ namespace OrleansReco.Abstractions;
 /// <summary>What makes a version's name acceptable, whichever door it comes through.</summary>
 internal static class ModelRules
 {
+    /// <summary>Versions on a page, where the caller does not say.</summary>
+    public const int Page = 50;
+
+    /// <summary>Most versions on a page.</summary>
+    public const int LargestPage = 200;
+
+    /// <summary>What to say where the version is unknown that a page is to begin after.</summary>
+    public static FieldError UnknownBefore(string before)
+    {
+        var shown = before.Length > 40 ? before[..40] + "…" : before;
+        return new("before", $"before must be the version with which the last page ended ('next' of its answer), but '{shown}' is not in the list. Begin anew without it.", shown);
+    }
+
     /// <summary>A version is the name of a folder: it may hold nothing that leads elsewhere.</summary>
     public static string CheckVersion(Checks checks, string? version)
     {

@@ -54,7 +54,7 @@ internal sealed partial class ModelRegistryGrain(
         return state.State.Find(version)!;
     }
 
-    public Task<ImmutableArray<ModelVersion>> List() => Task.FromResult(state.State.Versions);
+    public Task<ModelsAnswer?> List(string? before, int limit) => Task.FromResult(state.State.Page(before, limit));
 
     public Task<ActiveModels> GetActive() => Task.FromResult(state.State.Active());
 

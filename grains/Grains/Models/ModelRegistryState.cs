@@ -23,6 +23,20 @@ public sealed class ModelRegistryState : IPublishedState
     /// <inheritdoc />
     public Publication? Publish(string grainKey, IStateSerializer serializer) => new(ChangeKind.Models, "active", serializer.Serialize(Active()));
 
+    /// <summary>What serves, and a page of the versions; null: there is no version <paramref name="before"/>.</summary>
+    public ModelsAnswer? Page(string? before, int limit)
+    {
+        var start = before is null ? 0 : Find(before) is { } known ? Versions.IndexOf(known) + 1 : -1;
+        if (start < 0)
+        {
+            return null;
+        }
+
+        var end = Math.Min(start + limit, Versions.Length);
+        var active = Active();
+        return new(active.Champion, active.Baseline, Versions[start..end], end < Versions.Length ? Versions[end - 1].Manifest.Version : null);
+    }
+
     /// <summary>The version, or null.</summary>
     public ModelVersion? Find(string version)
     {

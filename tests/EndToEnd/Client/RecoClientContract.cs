@@ -171,6 +171,10 @@ public abstract class RecoClientContract(RunningService service)
         var models = await Client.ListModelsAsync();
 
         Assert.False(models.Models.IsDefault);
+        Assert.Equal(models.Models.Take(1).Select(model => model.Manifest.Version), (await Client.ListModelsAsync(1)).Models.Select(model => model.Manifest.Version));
+        var unknown = await Assert.ThrowsAsync<RecoRequestException>(() => Client.ListModelsAsync(10, "no-such-version"));
+        Assert.Equal((400, "before"), (unknown.Status, unknown.Errors.Single().Field));
+        Assert.Equal("limit", (await Assert.ThrowsAsync<RecoRequestException>(() => Client.ListModelsAsync(1_000))).Errors.Single().Field);
         Assert.Null(await Client.PromoteModelAsync("no-such-version", "a test"));
         Assert.Equal(409, (await Assert.ThrowsAsync<RecoRequestException>(() => Client.RegisterModelAsync("no-such-bundle"))).Status);
         Assert.Equal(409, (await Assert.ThrowsAsync<RecoRequestException>(() => Client.RollBackModelAsync("a test"))).Status);

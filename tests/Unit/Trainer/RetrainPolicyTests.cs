@@ -33,6 +33,15 @@ public sealed class RetrainPolicyTests
     }
 
     [Fact]
+    public void Decide_TrainingsThatFailed_RestLongerEachTime()
+    {
+        var situation = new RetrainSituation(20_000, 9_000, TimeSpan.FromDays(9), TimeSpan.FromMinutes(7), 1);
+        Assert.NotNull(RetrainPolicy.Decide(situation with { Failures = 1 }, Options));
+        Assert.Null(RetrainPolicy.Decide(situation with { Failures = 2 }, Options));
+        Assert.NotNull(RetrainPolicy.Decide(situation with { Failures = 100, SinceLastTraining = TimeSpan.FromMinutes(128) }, Options));
+    }
+
+    [Fact]
     public void Decide_JustTrained_Rests() =>
         Assert.Null(RetrainPolicy.Decide(new RetrainSituation(20_000, 9_000, TimeSpan.FromDays(9), TimeSpan.FromSeconds(30), 1), Options));
 }

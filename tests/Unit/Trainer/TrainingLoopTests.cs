@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansReco.Abstractions;
+using OrleansReco.Client;
 using OrleansReco.Learning.Bundles;
 using OrleansReco.Learning.Embeddings;
 using OrleansReco.Learning.Examples;
+using OrleansReco.Tests.Unit.Fakes;
 using OrleansReco.Trainer;
 
 namespace OrleansReco.Tests.Unit.Trainer;
@@ -14,7 +16,10 @@ public sealed class TrainingLoopTests : IDisposable
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly string _root = Directory.CreateTempSubdirectory("reco-training-").FullName;
     private readonly TasteWorld _world = new();
-    private readonly FakeRegistry _registry = new();
+    private readonly TestClock _clock = new();
+    private readonly FakeRegistry _registry;
+
+    public TrainingLoopTests() => _registry = new(async version => (await new DirectoryBundleStore(_root).OpenAsync(version)).Manifest);
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
@@ -154,13 +159,88 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.True(anew.Promoted, anew.Reason);
     }
 
-    private TrainingLoop Loop() => new(
+    [Fact]
+    public async Task Check_CandidateWasRejected_IsNotTrainedAgainFromTheSameData()
+    {
+        using var loop = Loop(_clock);
+        Assert.True((await loop.CheckAsync())!.Promoted);
+        _registry.RejectsAll = true;
+        _world.Move();
+        _world.Move();
+        _clock.Advance(TimeSpan.FromDays(2));
+
+        Assert.False((await loop.CheckAsync())!.Promoted);
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Null(await loop.CheckAsync());
+    }
+
+    [Fact]
+    public async Task Check_TrainerWasRestarted_KnowsTheLastTrainingAlthoughItWasRejected()
+    {
+        using (var loop = Loop(_clock))
+        {
+            await loop.CheckAsync();
+            _registry.RejectsAll = true;
+            _world.Move();
+            _clock.Advance(TimeSpan.FromDays(2));
+            Assert.False((await loop.CheckAsync())!.Promoted);
+        }
+
+        using var restarted = Loop(_clock);
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Null(await restarted.CheckAsync());
+    }
+
+    [Fact]
+    public async Task Check_NewUseIsLikeThatOfTheRejectedCandidate_IsNoDrift()
+    {
+        using var loop = Loop(_clock);
+        await loop.CheckAsync();
+        _registry.RejectsAll = true;
+        _world.Move();
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.NotNull(await loop.CheckAsync());
+        _world.Move();
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Null(await loop.CheckAsync());
+    }
+
+    [Fact]
+    public async Task Check_RegistryDidNotAnswer_OffersTheFinishedBundleAgainInsteadOfTrainingAnew()
+    {
+        using var loop = Loop(_clock);
+        _registry.Failures.Enqueue(new RecoUnavailableException("The gateway is restarted.", 8, null, null));
+        await Assert.ThrowsAsync<RecoUnavailableException>(() => loop.CheckAsync());
+        var saved = Assert.Single(Directory.GetDirectories(_root));
+
+        var outcome = await loop.CheckAsync();
+
+        Assert.Equal(Path.GetFileName(saved), outcome!.Version);
+        Assert.True(outcome.Promoted);
+        Assert.Null(await loop.CheckAsync());
+        Assert.Single(Directory.GetDirectories(_root));
+    }
+
+    [Fact]
+    public async Task Check_RegistryRefused_GivesTheBundleUp()
+    {
+        using var loop = Loop(_clock);
+        _registry.Failures.Enqueue(new RecoRequestException(409, "A file does not match its hash.", []));
+        await Assert.ThrowsAsync<RecoRequestException>(() => loop.CheckAsync());
+        _clock.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Null(await loop.CheckAsync());
+        Assert.Empty(_registry.Reports);
+    }
+
+    private TrainingLoop Loop(TimeProvider? clock = null) => new(
         _world,
         new NoExamples(),
         new DirectoryBundleStore(_root),
         _registry,
         new TrainerOptions { Recipe = new RetrievalRecipe { Als = new ImplicitAlsOptions { Dimension = 8, Epochs = 4 } } },
-        TimeProvider.System,
+        clock ?? TimeProvider.System,
         NullLogger<TrainingLoop>.Instance);
 
     /// <summary>Four tastes of twenty-five items each; people take items of their own.</summary>
@@ -219,19 +299,33 @@ public sealed class TrainingLoopTests : IDisposable
         }
     }
 
-    private sealed class FakeRegistry : IModelRegistry
+    private sealed class FakeRegistry(Func<string, Task<ModelManifest>> manifestOf) : IModelRegistry
     {
+        private readonly List<ModelVersion> _versions = [];
         private string? _champion;
 
         public List<GateReport> Reports { get; } = [];
 
-        public Task<string?> ReadChampionAsync(CancellationToken cancellationToken = default) => Task.FromResult(_champion);
+        /// <summary>The answers to the next registrations; then they succeed.</summary>
+        public Queue<Exception> Failures { get; } = [];
 
-        public Task<ModelStage> RegisterAsync(string version, GateReport gate, CancellationToken cancellationToken = default)
+        /// <summary>Whether no candidate passes but the first.</summary>
+        public bool RejectsAll { get; set; }
+
+        public Task<ModelsAnswer> ReadAsync(CancellationToken cancellationToken = default) => Task.FromResult(new ModelsAnswer(_champion, null, [.. _versions]));
+
+        public async Task<ModelStage> RegisterAsync(string version, GateReport gate, CancellationToken cancellationToken = default)
         {
+            if (Failures.TryDequeue(out var failure))
+            {
+                throw failure;
+            }
+
             Reports.Add(gate);
-            _champion = gate.Passed ? version : _champion;
-            return Task.FromResult(gate.Passed ? ModelStage.Champion : ModelStage.Rejected);
+            var stage = gate.Passed && !(RejectsAll && _champion is not null) ? ModelStage.Champion : ModelStage.Rejected;
+            _champion = stage == ModelStage.Champion ? version : _champion;
+            _versions.Insert(0, new ModelVersion { Manifest = await manifestOf(version), Stage = stage, Gate = gate });
+            return stage;
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class ModelRegistryGrainTests
         Assert.Equal(second, (await registry.RollBack("clicks fell"))!.Manifest.Version);
         Assert.Equal(new ActiveModels(second, first), await registry.GetActive());
 
-        var versions = await registry.List();
+        var versions = (await registry.List(null, 10))!.Models;
         Assert.Equal([fourth, third, second, first], versions.Select(v => v.Manifest.Version));
         Assert.Equal([ModelStage.Rejected, ModelStage.Rejected, ModelStage.Champion, ModelStage.Retired], versions.Select(v => v.Stage));
         Assert.Equal("rolled back: clicks fell", versions[0].Changes[^1].Reason);
@@ -58,8 +58,35 @@ public sealed class ModelRegistryGrainTests
     {
         await using var silo = await SiloHarness.Start();
         await Assert.ThrowsAsync<ModelRejectedException>(() => silo.Registry.Register("20260101-abcdef", null));
-        Assert.Empty(await silo.Registry.List());
+        Assert.Empty((await silo.Registry.List(null, 10))!.Models);
         Assert.Equal(new ActiveModels(null, null), await silo.Registry.GetActive());
+    }
+
+    [Fact]
+    public async Task List_MoreVersionsThanAPageHolds_ArePagedNewestFirstAndEachOnce()
+    {
+        await using var silo = await SiloHarness.Start();
+        var saved = new List<string>();
+        for (var seed = 1; seed <= 5; seed++)
+        {
+            saved.Insert(0, await Save(silo, seed));
+            await silo.Registry.Register(saved[0], null);
+        }
+
+        var pages = new List<string[]>();
+        string? next = null;
+        do
+        {
+            var page = (await silo.Registry.List(next, 2))!;
+            Assert.Equal((saved[^1], saved[^1]), (page.Champion, page.Baseline));
+            pages.Add([.. page.Models.Select(model => model.Manifest.Version)]);
+            next = page.Next;
+        }
+        while (next is not null);
+
+        Assert.Equal([2, 2, 1], pages.Select(page => page.Length));
+        Assert.Equal(saved, pages.SelectMany(page => page));
+        Assert.Null(await silo.Registry.List("no-such-version", 2));
     }
 
     private static async Task<string> Save(SiloHarness silo, int seed) => (await silo.Bundles.SaveAsync(FilmWorld.Draft(seed))).Version;
