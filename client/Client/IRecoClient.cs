@@ -74,7 +74,7 @@ public interface IRecoClient
     Task<ModelVersion?> PromoteModelAsync(string version, string reason, CancellationToken cancellationToken = default);
 
     /// <summary>Makes the champion's predecessor champion again. Never repeated once it may have been heard: twice would go back two versions.
-    /// After <see cref="RecoUnavailableException"/> look at <see cref="ListModelsAsync"/> first.</summary>
+    /// After <see cref="RecoUnavailableException"/> look at <see cref="ListModelsAsync(CancellationToken)"/> first.</summary>
     /// <exception cref="RecoRequestException">409: the champion has no predecessor.</exception>
     Task<ModelVersion> RollBackModelAsync(string reason, CancellationToken cancellationToken = default);
 
@@ -87,7 +87,7 @@ public interface IRecoClient
     /// <param name="timeout">How long to wait for the end.</param>
     /// <param name="cancellationToken">Ends the wait; a trainer in another process goes on.</param>
     /// <exception cref="RecoRequestException">409: there is no trainer.</exception>
-    /// <exception cref="RecoUnavailableException">It has not ended within <paramref name="timeout"/>; the trainer goes on, and <see cref="ListModelsAsync"/> shows the version once it is registered.</exception>
+    /// <exception cref="RecoUnavailableException">It has not ended within <paramref name="timeout"/>; the trainer goes on, and <see cref="ListModelsAsync(CancellationToken)"/> shows the version once it is registered.</exception>
     Task<TrainingOutcome> TrainAsync(string reason, TimeSpan timeout, CancellationToken cancellationToken = default);
 
     /// <summary>What the silo that answers serves right now.</summary>

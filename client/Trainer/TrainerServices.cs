@@ -38,7 +38,7 @@ public static class TrainerServices
         .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
         .AddLogging()
         .AddRecoClient(reco => reco.UseRest(service.GetLeftPart(UriPartial.Authority)).Configure(client =>
-            (client.ApiKey, client.Deadline, client.AttemptTimeout) = (key, CallDeadline, AttemptTimeout)))
+            (client.ApiKey, client.Deadline, client.AttemptTimeout, client.HedgeAfter) = (key, CallDeadline, AttemptTimeout, AttemptTimeout)))
         .BuildServiceProvider()
         .GetRequiredService<IRecoClient>();
 

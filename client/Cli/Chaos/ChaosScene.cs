@@ -35,12 +35,23 @@ internal sealed record ChaosScene(TrialCluster Cluster, ChaosLoadPlan Plan, Time
     }
 
     /// <summary>Waits for a line of a process's log that was not there yet.</summary>
+    /// <returns>What was written to the log up to it and with it.</returns>
     /// <exception cref="CommandFailedException">It did not come.</exception>
-    public async Task WaitForLogAsync(SupervisedServer process, string words, CancellationToken cancellationToken)
+    public async Task<string> WaitForLogAsync(SupervisedServer process, string words, CancellationToken cancellationToken)
     {
         using var log = new StreamReader(new FileStream(process.Server.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         log.BaseStream.Seek(0, SeekOrigin.End);
-        await WaitAsync(async () => (await log.ReadToEndAsync(cancellationToken)).Contains(words, StringComparison.Ordinal), $"'{words}' in {process.Server.LogFile}", cancellationToken);
+        var written = "";
+        await WaitAsync(
+            async () =>
+            {
+                // A line may come in parts.
+                written += await log.ReadToEndAsync(cancellationToken);
+                return written.Contains(words, StringComparison.Ordinal);
+            },
+            $"'{words}' in {process.Server.LogFile}",
+            cancellationToken);
+        return written;
     }
 
     /// <summary>Waits until something holds.</summary>

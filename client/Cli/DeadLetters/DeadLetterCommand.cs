@@ -28,7 +28,7 @@ internal static class DeadLetterCommand
             Console.WriteLine(letters.Count == 0 ? "There are no dead letters." : $"{letters.Count} dead letters, oldest first:");
             foreach (var letter in letters)
             {
-                Console.WriteLine($"{letter.Id}  {Words(letter.Age)}  {letter.Reason}");
+                Console.WriteLine($"{letter.Id}  {letter.Queue}  {Words(letter.Age)}  {letter.Reason}");
                 Console.WriteLine($"    {Short(letter.Message?.ToJsonString() ?? "")}");
             }
 

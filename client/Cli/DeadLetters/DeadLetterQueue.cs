@@ -8,7 +8,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace OrleansReco.Cli.DeadLetters;
 
-/// <summary>The dead letters of the example queue on a broker. A letter is taken out only once it is where it was sent; whoever looks leaves all of them in place.</summary>
+/// <summary>The dead letters of every queue on a broker. A letter is taken out only once it is where it was sent; whoever looks leaves all of them in place.</summary>
 internal sealed class DeadLetterQueue(Uri broker, TimeProvider time)
 {
     private const string FaultPrefix = "MT-Fault-";
@@ -41,7 +41,7 @@ internal sealed class DeadLetterQueue(Uri broker, TimeProvider time)
             properties.Headers!.Remove(header);
         }
 
-        await got.Channel.BasicPublishAsync("", MessageContracts.ExampleQueue, mandatory: true, properties, got.Message.Body, cancellationToken);
+        await got.Channel.BasicPublishAsync("", letter.Queue, mandatory: true, properties, got.Message.Body, cancellationToken);
         return true;
     }, cancellationToken);
 
@@ -55,23 +55,23 @@ internal sealed class DeadLetterQueue(Uri broker, TimeProvider time)
         try
         {
             await using var connection = await new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false, ClientProvidedName = "reco dlq" }.CreateConnectionAsync(cancellationToken);
-            await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-            var left = Math.Min(limit, await channel.MessageCountAsync(MessageContracts.DeadLetterQueue, cancellationToken));
             var (taken, place) = (0, 0);
-            for (; left > 0 && await channel.BasicGetAsync(MessageContracts.DeadLetterQueue, autoAck: false, cancellationToken) is { } message; left--)
+            foreach (var queue in MessageContracts.Queues)
             {
-                if (await take(Read(message, ++place), (channel, message)))
+                // A queue that is not there closes the channel, so each has its own; what is not acknowledged goes back when it closes.
+                await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+                var letters = MessageContracts.DeadLettersOf(queue);
+                for (var left = Math.Min(limit - place, await CountAsync(channel, letters, cancellationToken)); left > 0 && await channel.BasicGetAsync(letters, autoAck: false, cancellationToken) is { } message; left--)
                 {
-                    await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken);
-                    taken++;
+                    if (await take(Read(message, queue, ++place), (channel, message)))
+                    {
+                        await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken);
+                        taken++;
+                    }
                 }
             }
 
             return taken;
-        }
-        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.NotFound)
-        {
-            return 0; // The queue is made with the first dead letter.
         }
         catch (BrokerUnreachableException e)
         {
@@ -79,12 +79,25 @@ internal sealed class DeadLetterQueue(Uri broker, TimeProvider time)
         }
     }
 
-    private DeadLetter Read(BasicGetResult message, int place)
+    private static async Task<long> CountAsync(IChannel channel, string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await channel.MessageCountAsync(queue, cancellationToken);
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return 0; // The queue is made with the first dead letter.
+        }
+    }
+
+    private DeadLetter Read(BasicGetResult message, string queue, int place)
     {
         var headers = message.BasicProperties.Headers;
         var failedAt = DateTimeOffset.TryParse(Header(FaultPrefix + "Timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : (DateTimeOffset?)null;
         return new DeadLetter(
             message.BasicProperties.MessageId is { Length: > 0 } id ? id : string.Create(CultureInfo.InvariantCulture, $"#{place}"),
+            queue,
             Header(FaultPrefix + "Message") ?? "not said",
             Header(FaultPrefix + "ExceptionType"),
             failedAt,

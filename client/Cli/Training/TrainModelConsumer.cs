@@ -1,6 +1,7 @@
 using MassTransit;
 using OrleansReco.Abstractions;
 using OrleansReco.Trainer;
+using MessageHeaders = OrleansReco.Silo.Messaging.MessageHeaders;
 
 namespace OrleansReco.Cli.Training;
 
@@ -9,7 +10,13 @@ internal sealed class TrainModelConsumer(TrainingLoop loop) : IConsumer<TrainMod
 {
     public async Task Consume(ConsumeContext<TrainModel> context)
     {
+        var newest = MessageContracts.Of(typeof(TrainModel)).Version;
+        if (context.Message.SchemaVersion > newest)
+        {
+            throw new InvalidDataException($"The command to train follows version {context.Message.SchemaVersion} of its contract, but this trainer reads up to {newest}. Upgrade the trainer, then `reco dlq requeue`.");
+        }
+
         var outcome = await loop.TrainAsync(context.Message.Reason, context.Message.AskedAt, context.CancellationToken);
-        await context.RespondAsync(new ModelTrained(outcome.Version, outcome.Promoted, outcome.Reason));
+        await context.RespondAsync(new ModelTrained(outcome.Version, outcome.Promoted, outcome.Reason), MessageHeaders.Set);
     }
 }

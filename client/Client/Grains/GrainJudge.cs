@@ -17,6 +17,7 @@ internal sealed class GrainJudge : IFailureJudge
         NoTrainerException => new(FailureKind.Refused, "409", error.Message, Refusal: new RecoRequestException(409, error.Message, [])),
         // Shed before anything was done.
         OverloadedException e => new(FailureKind.NotTaken, "overloaded", e.Message, e.RetryAfter),
+        ModelNotReadyException or TrainerUnreachableException => new(FailureKind.NotTaken, "not ready", error.Message, StoreRetryAfter),
         StoreUnavailableException => new(FailureKind.Lost, "store", error.Message, StoreRetryAfter),
         TimeoutException or OperationCanceledException => new(FailureKind.Lost, "timeout", error.Message),
         // The silo is gone, or the message came to one that no longer has the grain; there may be another already.

@@ -44,6 +44,11 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IOptions<G
                 return Problem.WriteAsync(http, StatusCodes.Status409Conflict, rejected.Message, [new FieldError("version", rejected.Message)]);
             case NoTrainerException:
                 return Problem.WriteAsync(http, StatusCodes.Status409Conflict, e.Message);
+            case ModelNotReadyException or TrainerUnreachableException:
+                return Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, e.Message, retryAfter: options.Value.StoreRetryAfter);
+            case TrainingFailedException:
+                TrainingFailed(logger, http.Request.Path, e);
+                return Problem.WriteAsync(http, StatusCodes.Status500InternalServerError, e.Message);
             case StoreUnavailableException:
                 StoreUnavailable(logger, http.Request.Path, e);
                 return TryLaterAsync(http, "The store does not take writes just now; nothing was acknowledged.");
@@ -87,6 +92,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IOptions<G
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed ({TraceId})")]
     private static partial void Failed(ILogger logger, string method, string path, string traceId, Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The training that {Path} asked for failed")]
+    private static partial void TrainingFailed(ILogger logger, string path, Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store took no write for {Path}")]
     private static partial void StoreUnavailable(ILogger logger, string path, Exception e);

@@ -12,13 +12,15 @@ public static class MessageContracts
     public const string ExampleQueue = "reco-examples";
 
     /// <summary>Where messages lie that could not be taken from <see cref="ExampleQueue"/>, each with the reason in its headers.</summary>
-    public const string DeadLetterQueue = "reco-examples_error";
-
-    /// <summary>The exchange of commands to the trainer.</summary>
-    public const string TrainExchange = "reco.train-model";
+    public const string DeadLetterQueue = ExampleQueue + DeadLetterSuffix;
 
     /// <summary>The queue of commands to the trainer.</summary>
     public const string TrainQueue = "reco-train";
+
+    private const string DeadLetterSuffix = "_error";
+
+    /// <summary>The queues that messages are taken from.</summary>
+    public static ImmutableArray<string> Queues { get; } = [ExampleQueue, TrainQueue];
 
     /// <summary>Every contract.</summary>
     public static ImmutableArray<MessageContract> All { get; } =
@@ -26,7 +28,16 @@ public static class MessageContracts
         new(typeof(LabeledExample), "reco.labeled-example", 1),
         new(typeof(DecisionServed), "reco.decision-served", 1),
         new(typeof(ModelPublished), "reco.model-published", 1),
+        new(typeof(TrainModel), "reco.train-model", 1),
+        new(typeof(ModelTrained), null, 1),
     ];
+
+    /// <summary>Where the messages lie that could not be taken from a queue.</summary>
+    public static string DeadLettersOf(string queue) => queue + DeadLetterSuffix;
+
+    /// <summary>The exchange that a type of message is published to.</summary>
+    /// <exception cref="ArgumentException">It is no contract, or is not published.</exception>
+    public static string ExchangeOf(Type message) => Of(message).Exchange ?? throw new ArgumentException($"{message} is an answer, which goes to whoever asked.", nameof(message));
 
     /// <summary>The contract of a type of message.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
@@ -46,6 +57,6 @@ public static class MessageContracts
 
 /// <summary>A type of message on the bus.</summary>
 /// <param name="Type">The message.</param>
-/// <param name="Exchange">The fanout exchange that it is published to.</param>
+/// <param name="Exchange">The fanout exchange that it is published to; null: it is an answer, sent to the address that the question names.</param>
 /// <param name="Version">The newest version of its contract, which this code writes.</param>
-public sealed record MessageContract(Type Type, string Exchange, int Version);
+public sealed record MessageContract(Type Type, string? Exchange, int Version);

@@ -11,6 +11,7 @@ public interface IModelRegistryGrain : IGrainWithStringKey
     /// a later one becomes champion when its gate report passed, else it is rejected with the report's reason; without a report it stays a candidate.
     /// Registering a version again changes nothing.</summary>
     /// <exception cref="ModelRejectedException">There is no such bundle, or a file does not match its hash.</exception>
+    /// <exception cref="ModelNotReadyException">The bundle is still being fetched: the same again in a moment.</exception>
     [AnyRoute]
     [Alias("Register")]
     Task<ModelVersion> Register(string version, GateReport? gate);

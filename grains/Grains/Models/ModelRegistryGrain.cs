@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansReco.Abstractions;
 using OrleansReco.Grains.Storage;
@@ -8,11 +7,13 @@ namespace OrleansReco.Grains.Models;
 
 /// <summary>Versions, stages, lineage, promotions and rollback; one, keyed by <c>models</c>. What it holds and what every silo is told to serve are one write.</summary>
 internal sealed partial class ModelRegistryGrain(
-    [PersistentState("registry")] IPersistentState<ModelRegistryState> state, IBundleStore bundles, IModelPublisher publisher, TimeProvider time,
+    [PersistentState("registry")] IPersistentState<ModelRegistryState> state, IBundleStore bundles, IModelPublisher publisher, ModelOptions options, TimeProvider time,
     ILogger<ModelRegistryGrain> log) : Grain, IModelRegistryGrain
 {
     private const string Gate = "gate";
     private const string Operator = "operator";
+
+    private readonly BundleOpening _opening = new(bundles, options.OpenPatience, time);
 
     public async Task<ModelVersion> Register(string version, GateReport? gate)
     {
@@ -21,7 +22,7 @@ internal sealed partial class ModelRegistryGrain(
             return known;
         }
 
-        var manifest = (await bundles.OpenAsync(version)).Manifest;
+        var manifest = (await _opening.OpenAsync(version)).Manifest;
         var first = state.State.Versions.IsEmpty;
         var registered = new ModelVersion { Manifest = manifest, Stage = ModelStage.Candidate, Baseline = first, Gate = gate };
         state.State.Versions = state.State.Versions.Insert(0, registered);
@@ -65,7 +66,7 @@ internal sealed partial class ModelRegistryGrain(
             return null;
         }
 
-        await bundles.OpenAsync(version);
+        await _opening.OpenAsync(version);
         if (state.State.Active().Champion != version)
         {
             await MakeChampion(version, reason, Operator);
@@ -82,7 +83,7 @@ internal sealed partial class ModelRegistryGrain(
         }
 
         var (previous, failed) = (state.State.Champions[^2], state.State.Champions[^1]);
-        await bundles.OpenAsync(previous);
+        await _opening.OpenAsync(previous);
         state.State.Champions = state.State.Champions.RemoveAt(state.State.Champions.Length - 1);
         Move(failed, ModelStage.Rejected, $"rolled back: {reason}", Operator);
         Move(previous, ModelStage.Champion, $"rollback of {failed}: {reason}", Operator);

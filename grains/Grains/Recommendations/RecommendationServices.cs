@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansReco.Grains.Feedback;
+using OrleansReco.Grains.Models;
 using OrleansReco.Grains.Recommendations.Stages;
 using OrleansReco.Grains.Silos;
 using OrleansReco.Grains.Surfaces;
@@ -21,6 +22,7 @@ public static class RecommendationServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SiloOptions>();
         services.TryAddSingleton<RecommendationOptions>();
+        services.TryAddSingleton<ModelOptions>();
         services.TryAddSingleton(provider => new TrendingCounters(provider.GetRequiredService<RecommendationOptions>().TrendingHalfLife, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IStageProbe, NoProbe>();
         services.AddSingleton<SiloState>();

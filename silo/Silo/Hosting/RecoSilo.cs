@@ -15,7 +15,7 @@ public static class RecoSilo
         services.AddRecoStore(settings.Store, settings.PostgreSql, settings.Bundles).AddStoreTrainingData();
         services.AddGrainRuntime(settings.Runtime, new GrainRuntimePlace(settings.Silo.Name, settings.PostgreSql.ConnectionString is { Length: > 0 } connection ? connection : null));
         services.AddHostedService(_ => new DrainPause(settings.Runtime.DrainDelay));
-        services.AddSingleton(settings.Silo).AddSingleton(settings.Recommendations).AddSingleton(settings.Feedback).AddSingleton(settings.Users);
+        services.AddSingleton(settings.Silo).AddSingleton(settings.Recommendations).AddSingleton(settings.Models).AddSingleton(settings.Feedback).AddSingleton(settings.Users);
         services.AddRecommendations();
         services.AddFeedback();
         return services.AddMessaging(settings.Messaging, configure: null, settings.RabbitMq, bus);

@@ -1,6 +1,7 @@
 using OrleansReco.Gateway;
 using OrleansReco.Gateway.Keys;
 using OrleansReco.Grains.Feedback;
+using OrleansReco.Grains.Models;
 using OrleansReco.Grains.Recommendations;
 using OrleansReco.Grains.Silos;
 using OrleansReco.Grains.Users;
@@ -29,6 +30,9 @@ public sealed record SiloSettings
 
     /// <summary>Serving slates.</summary>
     public required RecommendationOptions Recommendations { get; init; }
+
+    /// <summary>The registry of models.</summary>
+    public required ModelOptions Models { get; init; }
 
     /// <summary>The feedback path.</summary>
     public required FeedbackOptions Feedback { get; init; }
@@ -61,6 +65,7 @@ public sealed record SiloSettings
             Runtime = runtime,
             Silo = report.Read("Reco:Silo", new SiloOptions()),
             Recommendations = report.Read("Reco:Recommendations", new RecommendationOptions()),
+            Models = report.Read("Reco:Models", new ModelOptions()),
             Feedback = report.Read("Reco:Feedback", new FeedbackOptions()),
             Users = report.Read("Reco:Users", new UserOptions()),
             Messaging = report.Read("Reco:Messaging", new MessagingOptions()),

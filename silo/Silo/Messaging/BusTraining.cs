@@ -5,24 +5,49 @@ using OrleansReco.Abstractions;
 namespace OrleansReco.Silo.Messaging;
 
 /// <summary>The trainer of another process behind <c>POST /v1/models/train</c>: asked over the bus, where the command waits until a trainer takes it.</summary>
-internal sealed class BusTraining(IServiceScopeFactory scopes) : IModelTraining
+internal sealed class BusTraining(IServiceScopeFactory scopes, RabbitMqOptions options, TimeProvider time) : IModelTraining
 {
     public async Task<TrainingOutcome?> TrainAsync(string reason, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var trainer = scope.ServiceProvider.GetRequiredService<IRequestClient<TrainModel>>();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var request = trainer.Create(new TrainModel(reason, askedAt), stop.Token);
+        request.UseExecute(Prepare);
+        var answer = request.GetResponse<ModelTrained>();
         try
         {
-            var answer = await trainer.GetResponse<ModelTrained>(new TrainModel(reason, askedAt), Stay, cancellationToken);
-            return new TrainingOutcome(answer.Message.Version, answer.Message.Promoted, answer.Message.Reason);
+            // With the broker away sending tries to connect for ever.
+            await request.Message.WaitAsync(options.PublishTimeout, time, cancellationToken);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            await stop.CancelAsync();
+            // Nobody waits for it any more, and it ends in an error.
+            _ = answer.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
+            throw new TrainerUnreachableException(error is TimeoutException ? $"the broker did not take it within {options.PublishTimeout.TotalSeconds:0.###} s" : error.Message);
+        }
+
+        try
+        {
+            var trained = (await answer).Message;
+            return new TrainingOutcome(trained.Version, trained.Promoted, trained.Reason);
         }
         catch (RequestTimeoutException)
         {
             // The command is in its queue, or a training under way: how it ends is in the list of models.
             return null;
         }
+        catch (RequestFaultException failed)
+        {
+            throw new TrainingFailedException(string.Join(" ", failed.Fault?.Exceptions?.Select(error => error.Message) ?? [failed.Message]));
+        }
     }
 
     /// <summary>The command outlives the wait for its answer: a trainer that starts later does it.</summary>
-    private static void Stay(IRequestPipeConfigurator<TrainModel> request) => request.UseExecute(context => context.TimeToLive = null);
+    private static void Prepare(SendContext<TrainModel> context)
+    {
+        context.TimeToLive = null;
+        MessageHeaders.Set(context);
+    }
 }

@@ -39,11 +39,12 @@ internal static class BusTransport
             transport.Publish<LabeledExample>(examples =>
             {
                 // Whoever publishes first makes the queue: a confirm must mean that a queue has the message, also before the first trainer ever ran.
-                var exchange = MessageContracts.Of(typeof(LabeledExample)).Exchange;
+                var exchange = MessageContracts.ExchangeOf(typeof(LabeledExample));
                 examples.BindQueue(exchange, MessageContracts.ExampleQueue, queue => queue.SetQueueArgument("x-queue-type", "quorum"));
             });
-            transport.Message<TrainModel>(command => command.SetEntityName(MessageContracts.TrainExchange));
-            transport.Publish<TrainModel>(command => command.BindQueue(MessageContracts.TrainExchange, MessageContracts.TrainQueue, queue => queue.SetQueueArgument("x-queue-type", "quorum")));
+            var train = MessageContracts.ExchangeOf(typeof(TrainModel));
+            transport.Message<TrainModel>(command => command.SetEntityName(train));
+            transport.Publish<TrainModel>(command => command.BindQueue(train, MessageContracts.TrainQueue, queue => queue.SetQueueArgument("x-queue-type", "quorum")));
             if (duties.HasFlag(BusDuties.StoreExamples))
             {
                 transport.ReceiveEndpoint(MessageContracts.ExampleQueue, endpoint =>
@@ -87,8 +88,8 @@ internal static class BusTransport
     private static void Configure(IBusFactoryConfigurator transport)
     {
         transport.ConfigureJsonSerializerOptions(Json);
-        transport.Message<LabeledExample>(message => message.SetEntityName(MessageContracts.Of(typeof(LabeledExample)).Exchange));
-        transport.Message<DecisionServed>(message => message.SetEntityName(MessageContracts.Of(typeof(DecisionServed)).Exchange));
-        transport.Message<ModelPublished>(message => message.SetEntityName(MessageContracts.Of(typeof(ModelPublished)).Exchange));
+        transport.Message<LabeledExample>(message => message.SetEntityName(MessageContracts.ExchangeOf(typeof(LabeledExample))));
+        transport.Message<DecisionServed>(message => message.SetEntityName(MessageContracts.ExchangeOf(typeof(DecisionServed))));
+        transport.Message<ModelPublished>(message => message.SetEntityName(MessageContracts.ExchangeOf(typeof(ModelPublished))));
     }
 }

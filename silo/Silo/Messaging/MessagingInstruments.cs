@@ -28,7 +28,7 @@ internal sealed class MessagingInstruments : IDisposable
             HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600],
         });
         _meter.CreateObservableGauge("reco.bus.examples.waiting", () => Interlocked.Read(ref _waiting), description: "Messages in the queue of the example store.");
-        _meter.CreateObservableGauge("reco.bus.dead_letters", () => Interlocked.Read(ref _deadLetters), description: "Messages in the dead-letter queue.");
+        _meter.CreateObservableGauge("reco.bus.dead_letters", () => Interlocked.Read(ref _deadLetters), description: "Messages in the dead-letter queues: examples, and commands to the trainer.");
     }
 
     public void DecisionsDropped(int count) => _dropped.Add(count);

@@ -6,7 +6,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace OrleansReco.Silo.Messaging;
 
-/// <summary>Asks the broker at intervals how many examples wait and how many are dead letters.</summary>
+/// <summary>Asks the broker at intervals how many examples wait, and how many messages of any kind are dead letters.</summary>
 internal sealed partial class QueueDepth(RabbitMqOptions options, MessagingInstruments instruments, TimeProvider time, ILogger<QueueDepth> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -20,7 +20,13 @@ internal sealed partial class QueueDepth(RabbitMqOptions options, MessagingInstr
                 try
                 {
                     connection ??= await new ConnectionFactory { Uri = new Uri(options.Uri), AutomaticRecoveryEnabled = false, ClientProvidedName = "reco queue depth" }.CreateConnectionAsync(stoppingToken);
-                    instruments.Depth(await CountAsync(connection, MessageContracts.ExampleQueue, stoppingToken), await CountAsync(connection, MessageContracts.DeadLetterQueue, stoppingToken));
+                    var letters = 0L;
+                    foreach (var queue in MessageContracts.Queues)
+                    {
+                        letters += await CountAsync(connection, MessageContracts.DeadLettersOf(queue), stoppingToken);
+                    }
+
+                    instruments.Depth(await CountAsync(connection, MessageContracts.ExampleQueue, stoppingToken), letters);
                 }
                 catch (Exception error) when (!stoppingToken.IsCancellationRequested)
                 {

@@ -57,7 +57,7 @@ public sealed class MessageContractTests
     {
         var contract = Contract(name);
         var document = File.ReadAllText(Path.Combine(Here(), "../../../../docs/messages.md"));
-        Assert.Contains($"`{contract.Exchange}`", document);
+        Assert.Contains(contract.Exchange is { } exchange ? $"`{exchange}`" : "`responseAddress`", document);
         Assert.Contains($"`{MessageContracts.VersionHeader}`", document);
         Assert.Contains($"## {name}, version {contract.Version}", document);
         var start = document.IndexOf($"## {name}, version {contract.Version}", StringComparison.Ordinal);
@@ -95,6 +95,8 @@ public sealed class MessageContractTests
         var noon = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
         return type == typeof(DecisionServed) ? new DecisionServed("d1", "ann", "home", noon, "m1", "champion")
             : type == typeof(ModelPublished) ? new ModelPublished("m2", "m1", noon, "Passed: better by 0.01.")
+            : type == typeof(TrainModel) ? new TrainModel("the catalogue is new", noon)
+            : type == typeof(ModelTrained) ? new ModelTrained("m2", true, "Passed: better by 0.01.")
             : new LabeledExample
             {
                 Id = "e1",

@@ -26,7 +26,7 @@ public sealed class BrokerFixture : IAsyncLifetime
     }
 
     /// <summary>The product's queues.</summary>
-    public static string[] Queues { get; } = [MessageContracts.ExampleQueue, MessageContracts.DeadLetterQueue, MessageContracts.TrainQueue];
+    public static string[] Queues { get; } = [MessageContracts.ExampleQueue, MessageContracts.DeadLetterQueue, MessageContracts.TrainQueue, MessageContracts.DeadLettersOf(MessageContracts.TrainQueue)];
 
     public async Task InitializeAsync()
     {

@@ -19,7 +19,7 @@ internal sealed class BusHost : IAsyncDisposable
 
     private readonly IHost _host;
 
-    private BusHost(RabbitMqServer server, BusDuties duties, IExampleStore? store, Action<RabbitMqOptions>? configure)
+    private BusHost(RabbitMqServer server, BusDuties duties, IExampleStore? store, Action<RabbitMqOptions>? configure, Type? trainConsumer)
     {
         Options = new RabbitMqOptions
         {
@@ -38,7 +38,7 @@ internal sealed class BusHost : IAsyncDisposable
             builder.Services.AddSingleton(store);
         }
 
-        builder.Services.AddMessaging(new MessagingOptions { Transport = MessagingTransport.RabbitMq, ExampleBatch = 50 }, configure: null, Options, duties);
+        builder.Services.AddMessaging(new MessagingOptions { Transport = MessagingTransport.RabbitMq, ExampleBatch = 50 }, configure: null, Options, duties, trainConsumer);
         builder.Logging.ClearProviders();
         _host = builder.Build();
     }
@@ -49,15 +49,15 @@ internal sealed class BusHost : IAsyncDisposable
 
     public IExamplePublisher Publisher => Services.GetRequiredService<IExamplePublisher>();
 
-    public static async Task<BusHost> StartAsync(RabbitMqServer server, BusDuties duties, IExampleStore? store = null, Action<RabbitMqOptions>? configure = null)
+    public static async Task<BusHost> StartAsync(RabbitMqServer server, BusDuties duties, IExampleStore? store = null, Action<RabbitMqOptions>? configure = null, Type? trainConsumer = null)
     {
-        var host = Build(server, duties, store, configure);
+        var host = Build(server, duties, store, configure, trainConsumer);
         await host.StartAsync();
         return host;
     }
 
     /// <summary>A process that has not started yet.</summary>
-    public static BusHost Build(RabbitMqServer server, BusDuties duties, IExampleStore? store = null, Action<RabbitMqOptions>? configure = null) => new(server, duties, store, configure);
+    public static BusHost Build(RabbitMqServer server, BusDuties duties, IExampleStore? store = null, Action<RabbitMqOptions>? configure = null, Type? trainConsumer = null) => new(server, duties, store, configure, trainConsumer);
 
     public Task StartAsync() => _host.StartAsync();
 
