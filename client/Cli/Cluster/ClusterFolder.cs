@@ -44,12 +44,13 @@ internal sealed class ClusterFolder(string path)
     {
         Create();
         File.Delete(SupervisorLog);
-        using var log = new FileStream(SupervisorLog, new FileStreamOptions
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var log = new FileStream(SupervisorLog, options);
     }
 
     /// <summary>Writes the state for others; whole or not at all.</summary>
