@@ -25,6 +25,8 @@ internal sealed partial class CounterFlush(
     private readonly SemaphoreSlim _one = new(1);
     private long _batch;
     private long _row;
+    private bool _caughtUp;
+    private List<CounterBatch>? _anew;
     private long _compactRow;
     private DateTimeOffset? _compactAt;
 
@@ -92,6 +94,24 @@ internal sealed partial class CounterFlush(
 
     private async Task Receive(CancellationToken cancellationToken)
     {
+        while (!await ReadOn(cancellationToken))
+        {
+            LogReadAgain(logger, _row);
+            (_row, _anew) = (0, []);
+        }
+
+        if (_anew is not null)
+        {
+            counters.Restore(_anew);
+            _anew = null;
+        }
+
+        _caughtUp = true;
+    }
+
+    /// <summary>False: this silo has slept for so long that batches it had read, or its own, were folded into others that it had not, so that all must be read again.</summary>
+    private async Task<bool> ReadOn(CancellationToken cancellationToken)
+    {
         int read;
         do
         {
@@ -99,8 +119,17 @@ internal sealed partial class CounterFlush(
             read = batches.Length;
             foreach (var (row, batch) in batches)
             {
+                if (batch.IsFold && (batch.Batch <= _row || (_caughtUp && _anew is null)))
+                {
+                    return false;
+                }
+
                 _row = row;
-                if (batch.Silo != silo.Name || batch.Epoch != _epoch)
+                if (_anew is not null)
+                {
+                    _anew.Add(batch);
+                }
+                else if (batch.Silo != silo.Name || batch.Epoch != _epoch)
                 {
                     foreach (var item in batch.Items)
                     {
@@ -110,9 +139,10 @@ internal sealed partial class CounterFlush(
             }
         }
         while (read == Page);
+        return true;
     }
 
-    /// <summary>Folds what was read an interval ago. Nothing of it is sent again: this silo has just sent all it had, and others have had the interval to hear of theirs and to read on.</summary>
+    /// <summary>Folds what was read an interval ago. Nothing of it is sent again: this silo has just sent all it had, and others have had the interval to hear of theirs. A silo that has not read on for so long finds the fold, and reads all again.</summary>
     private async Task Compact()
     {
         var now = time.GetUtcNow();
@@ -131,4 +161,7 @@ internal sealed partial class CounterFlush(
 
     [LoggerMessage(LogLevel.Warning, "Outcome counters could not be exchanged with the store; {Count} batches wait for the next second.")]
     private static partial void LogFailed(ILogger logger, Exception error, int count);
+
+    [LoggerMessage(LogLevel.Information, "Outcome counters beyond row {Row} were folded with earlier ones before this silo read them: all are read again.")]
+    private static partial void LogReadAgain(ILogger logger, long row);
 }

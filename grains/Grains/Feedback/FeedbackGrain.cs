@@ -47,22 +47,35 @@ internal sealed partial class FeedbackGrain(
     {
         await lookup.Ready.WaitAsync(cancellationToken);
         _erased = lookup.IsErased(UserId);
-        await Load();
-        if (!_erased && _memory.Slates.Any(slate => !slate.Closed))
+        try
         {
-            // An activation on a silo that the others have given up may still be told of a due row: from here on it cannot write that a slate is closed.
-            await Save();
+            await Load();
+            if (!_erased && _memory.Slates.Any(slate => !slate.Closed))
+            {
+                // An activation on a silo that the others have given up may still be told of a due row: from here on it cannot write that a slate is closed.
+                await Save();
+            }
+        }
+        catch
+        {
+            _outbox.Leave(); // It never was active, and is not told that it ends.
+            throw;
         }
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (!_erased && !_broken && (_unsaved || _appliedSeq > _snapshotSeq))
+        try
         {
-            await Save();
+            if (!_erased && !_broken && (_unsaved || _appliedSeq > _snapshotSeq))
+            {
+                await Save();
+            }
         }
-
-        _outbox.Leave();
+        finally
+        {
+            _outbox.Leave();
+        }
     }
 
     // Interleaves: from the check for repeats to the last sequence number there is no await, so two calls cannot take the same number or miss each other's ids.

@@ -57,5 +57,5 @@ internal sealed class Outbox(FeedbackInstruments instruments, int limit)
     }
 
     /// <summary>The grain leaves memory: what waits is in its snapshot, and is counted again where it is read.</summary>
-    public void Leave() => instruments.Waiting(-_examples.Count);
+    public void Leave() => Clear();
 }

@@ -24,7 +24,6 @@ public sealed class OutcomeCounters(EventWeights weights, TrendingCounters trend
                 if (weight > 0)
                 {
                     Add(item, weight, e.Event.Timestamp);
-                    trending.Add(item, weight, e.Event.Timestamp);
                 }
             }
         }
@@ -42,6 +41,18 @@ public sealed class OutcomeCounters(EventWeights weights, TrendingCounters trend
         return [.. days.Values.Select(day => (day.Newest, day.Sums.Select(s => new ItemCount(s.Key, s.Value)).ToImmutableArray()))];
     }
 
+    /// <summary>What trends here is from now on what the store says, this silo's own sums among it, and what was not taken yet.</summary>
+    public void Restore(IEnumerable<CounterBatch> stored)
+    {
+        lock (_lock)
+        {
+            trending.Replace([
+                .. stored.SelectMany(batch => batch.Items.Select(item => (item.ItemId, (double)item.Weight, batch.At))),
+                .. _days.Values.SelectMany(day => day.Sums.Select(sum => (sum.Key, (double)sum.Value, day.Newest))),
+            ]);
+        }
+    }
+
     private void Add(string itemId, float weight, DateTimeOffset at)
     {
         lock (_lock)
@@ -53,6 +64,7 @@ public sealed class OutcomeCounters(EventWeights weights, TrendingCounters trend
 
             day.Sums[itemId] = day.Sums.GetValueOrDefault(itemId) + weight;
             day.Newest = at > day.Newest ? at : day.Newest;
+            trending.Add(itemId, weight, at);
         }
     }
 

@@ -8,7 +8,7 @@ namespace OrleansReco.Retrieval.Sources;
 /// </summary>
 public sealed class TrendingCounters
 {
-    private readonly ConcurrentDictionary<string, Counter> _counters = new(StringComparer.Ordinal);
+    private ConcurrentDictionary<string, Counter> _counters = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
     private readonly TimeSpan _refresh;
     private readonly Lock _ranking = new();
@@ -37,12 +37,20 @@ public sealed class TrendingCounters
     /// <summary>Adds weight to an item as of a time; weights that are not positive and finite are passed over.</summary>
     public void Add(string itemId, double weight, DateTimeOffset at)
     {
-        if (!(weight > 0) || !double.IsFinite(weight))
+        Add(Volatile.Read(ref _counters), itemId, weight, at);
+        Interlocked.Increment(ref _version);
+    }
+
+    /// <summary>Forgets all weights and has these. What is added by another thread meanwhile may be lost: the caller sees to it that nothing is.</summary>
+    public void Replace(IEnumerable<(string ItemId, double Weight, DateTimeOffset At)> weights)
+    {
+        var counters = new ConcurrentDictionary<string, Counter>(StringComparer.Ordinal);
+        foreach (var (itemId, weight, at) in weights)
         {
-            return;
+            Add(counters, itemId, weight, at);
         }
 
-        _counters.GetOrAdd(itemId, static _ => new Counter()).Add(weight, at.UtcTicks, HalfLife.Ticks);
+        Volatile.Write(ref _counters, counters);
         Interlocked.Increment(ref _version);
     }
 
@@ -73,6 +81,14 @@ public sealed class TrendingCounters
             }
 
             return last!;
+        }
+    }
+
+    private void Add(ConcurrentDictionary<string, Counter> counters, string itemId, double weight, DateTimeOffset at)
+    {
+        if (weight > 0 && double.IsFinite(weight))
+        {
+            counters.GetOrAdd(itemId, static _ => new Counter()).Add(weight, at.UtcTicks, HalfLife.Ticks);
         }
     }
 

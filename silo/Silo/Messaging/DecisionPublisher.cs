@@ -39,6 +39,7 @@ internal sealed partial class DecisionPublisher(IBus bus, IFeedbackLookup users,
                 }
             }
 
+            var sent = 0;
             try
             {
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
@@ -47,13 +48,14 @@ internal sealed partial class DecisionPublisher(IBus bus, IFeedbackLookup users,
                 foreach (var few in batch.Chunk(AtOnce))
                 {
                     await bus.PublishBatch(few, MessageHeaders.Set, patience.Token).WaitAsync(patience.Token);
+                    sent += few.Length;
                 }
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 // Going on is safe: the notices are lost, the decisions are not.
-                instruments.DecisionsDropped(batch.Count);
-                LogLost(logger, error, batch.Count);
+                instruments.DecisionsDropped(batch.Count - sent);
+                LogLost(logger, error, batch.Count - sent);
             }
         }
     }

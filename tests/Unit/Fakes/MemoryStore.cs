@@ -193,7 +193,7 @@ internal sealed partial class MemoryStore : IStore
         {
             var items = bucket.SelectMany(c => c.Batch.Items).GroupBy(i => i.ItemId).Select(i => new ItemCount(i.Key, i.Sum(x => x.Weight)));
             _counters.RemoveAll(c => bucket.Contains(c));
-            _counters.Add((bucket.Max(c => c.Row), new CounterBatch("", bucket.Key, width.Ticks, bucket.Max(c => c.Batch.At), [.. items])));
+            _counters.Add((bucket.Max(c => c.Row), new CounterBatch("", bucket.Key, bucket.Min(c => c.Batch.IsFold ? c.Batch.Batch : c.Row), bucket.Max(c => c.Batch.At), [.. items])));
         }
 
         return true;

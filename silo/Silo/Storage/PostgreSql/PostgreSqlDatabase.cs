@@ -6,7 +6,8 @@ namespace OrleansReco.Silo.Storage.PostgreSql;
 /// <summary>The connections to one database.</summary>
 internal sealed class PostgreSqlDatabase : IDisposable
 {
-    private const int Spare = 4; // The listener, erasure, start.
+    /// <summary>Connections beside those of readers and writers: the listener, erasure, start.</summary>
+    public const int Spare = 4;
 
     private readonly PostgreSqlOptions _options;
     private long _downSince;
@@ -22,7 +23,8 @@ internal sealed class PostgreSqlDatabase : IDisposable
         text.Timeout = Seconds(options.ConnectTimeout);
         text.CommandTimeout = Seconds(options.CommandTimeout);
         text.CancellationTimeout = 1_000;
-        text.MaxPoolSize = options.Readers + options.Writers + Spare;
+        MostConnections = options.Readers + options.Writers + Spare;
+        text.MaxPoolSize = MostConnections;
         text.MaxAutoPrepare = 64;
         text.AutoPrepareMinUsages = 2;
         text.TcpKeepAlive = true;
@@ -35,6 +37,9 @@ internal sealed class PostgreSqlDatabase : IDisposable
 
     /// <summary>Pooled connections.</summary>
     public NpgsqlDataSource Source { get; }
+
+    /// <summary>Connections that this process opens at most.</summary>
+    public int MostConnections { get; }
 
     /// <summary>Host, port and database, for messages.</summary>
     public string Where { get; }

@@ -34,10 +34,10 @@ internal sealed partial class PostgreSqlStore
             {
                 await Execute(connection, "DELETE FROM counters WHERE row = ANY ($1)", P(bucket.Select(b => b.Row).ToArray())).ConfigureAwait(false);
                 var sums = bucket.SelectMany(b => b.Items).GroupBy(i => i.ItemId).Select(i => new ItemCount(i.Key, i.Sum(x => x.Weight)));
-                // No silo has an empty name, and of one start and width there is one bucket.
+                // No silo has an empty name, and a row is in one fold.
                 await Execute(
                     connection, "INSERT INTO counters(row, silo, epoch, batch, at, payload) VALUES ($1, '', $2, $3, $4, $5)",
-                    P(bucket.Max(b => b.Row)), P(bucket.Key * width.Ticks), P(width.Ticks), P(bucket.Max(b => b.At)), P(CounterItems.Write([.. sums]))).ConfigureAwait(false);
+                    P(bucket.Max(b => b.Row)), P(bucket.Key * width.Ticks), P(bucket.Min(b => b.Lowest)), P(bucket.Max(b => b.At)), P(CounterItems.Write([.. sums]))).ConfigureAwait(false);
             }
 
             await transaction.CommitAsync().ConfigureAwait(false);
@@ -49,21 +49,21 @@ internal sealed partial class PostgreSqlStore
     }
 
     /// <summary>The batches up to a row that share a bucket with another.</summary>
-    private static async Task<List<(long Row, long At, ImmutableArray<ItemCount> Items)>> Crowded(NpgsqlConnection connection, long upToRow, long width)
+    private static async Task<List<(long Row, long Lowest, long At, ImmutableArray<ItemCount> Items)>> Crowded(NpgsqlConnection connection, long upToRow, long width)
     {
         await using var select = new NpgsqlCommand(
             """
-            SELECT row, at, payload FROM counters
+            SELECT row, CASE silo WHEN '' THEN least(batch, row) ELSE row END AS lowest, at, payload FROM counters
             WHERE row <= $1 AND at / $2 IN (SELECT at / $2 FROM counters WHERE row <= $1 GROUP BY at / $2 HAVING count(*) > 1)
-            ORDER BY row
+            ORDER BY counters.row
             """,
             connection)
         { Parameters = { P(upToRow), P(width) } };
         await using var reader = await select.ExecuteReaderAsync().ConfigureAwait(false);
-        var batches = new List<(long, long, ImmutableArray<ItemCount>)>();
+        var batches = new List<(long, long, long, ImmutableArray<ItemCount>)>();
         while (await reader.ReadAsync().ConfigureAwait(false))
         {
-            batches.Add((reader.GetInt64(0), reader.GetInt64(1), CounterItems.Read(reader.GetFieldValue<byte[]>(2))));
+            batches.Add((reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), CounterItems.Read(reader.GetFieldValue<byte[]>(3))));
         }
 
         return batches;

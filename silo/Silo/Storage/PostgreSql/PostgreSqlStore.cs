@@ -85,6 +85,7 @@ internal sealed partial class PostgreSqlStore : IStore, IDisposable
     private ErasedUsers Open(out byte[] hashKey)
     {
         using var connection = _database.OpenPatiently();
+        ConnectionBudget.Check(connection, _database, _logger);
         PostgreSqlSchema.Ensure(connection, _database.Where);
         hashKey = PostgreSqlSchema.Meta(connection, "user_hash_key")
             ?? throw new InvalidDataException($"The database {_database.Where} has lost the key of its user hashes (table meta): it is damaged. Restore it from a backup.");

@@ -35,15 +35,15 @@ internal sealed partial class SqliteStore
             writer.Prepared("DELETE FROM counters WHERE row <= ?1 AND at < ?2").Bind(1, upToRow).Bind(2, before.UtcTicks).Run();
             foreach (var bucket in Crowded(writer, upToRow, width.Ticks).GroupBy(b => b.At / width.Ticks).ToList())
             {
-                foreach (var (row, _, _) in bucket)
+                foreach (var (row, _, _, _) in bucket)
                 {
                     writer.Prepared("DELETE FROM counters WHERE row = ?1").Bind(1, row).Run();
                 }
 
                 var sums = bucket.SelectMany(b => b.Items).GroupBy(i => i.ItemId).Select(i => new ItemCount(i.Key, i.Sum(x => x.Weight)));
-                // No silo has an empty name, and of one start and width there is one bucket.
+                // No silo has an empty name, and a row is in one fold.
                 writer.Prepared("INSERT INTO counters(row, silo, epoch, batch, at, payload) VALUES(?1, '', ?2, ?3, ?4, ?5)")
-                    .Bind(1, bucket.Max(b => b.Row)).Bind(2, bucket.Key * width.Ticks).Bind(3, width.Ticks).Bind(4, bucket.Max(b => b.At))
+                    .Bind(1, bucket.Max(b => b.Row)).Bind(2, bucket.Key * width.Ticks).Bind(3, bucket.Min(b => b.Lowest)).Bind(4, bucket.Max(b => b.At))
                     .Bind(5, CounterItems.Write([.. sums])).Run();
             }
 
@@ -52,17 +52,17 @@ internal sealed partial class SqliteStore
         composite: true);
 
     /// <summary>The batches up to a row that share a bucket with another.</summary>
-    private static List<(long Row, long At, ImmutableArray<ItemCount> Items)> Crowded(Writer writer, long upToRow, long width)
+    private static List<(long Row, long Lowest, long At, ImmutableArray<ItemCount> Items)> Crowded(Writer writer, long upToRow, long width)
     {
         var select = writer.Prepared("""
-            SELECT row, at, payload FROM counters
+            SELECT row, CASE silo WHEN '' THEN min(batch, row) ELSE row END AS lowest, at, payload FROM counters
             WHERE row <= ?1 AND at / ?2 IN (SELECT at / ?2 FROM counters WHERE row <= ?1 GROUP BY at / ?2 HAVING count(*) > 1)
             ORDER BY row
             """).Bind(1, upToRow).Bind(2, width);
-        var batches = new List<(long, long, ImmutableArray<ItemCount>)>();
+        var batches = new List<(long, long, long, ImmutableArray<ItemCount>)>();
         while (select.Step())
         {
-            batches.Add((select.GetInt64(0), select.GetInt64(1), CounterItems.Read(select.GetBytes(2))));
+            batches.Add((select.GetInt64(0), select.GetInt64(1), select.GetInt64(2), CounterItems.Read(select.GetBytes(3))));
         }
 
         return batches;

@@ -159,6 +159,12 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
         return handled;
     }
 
+    /// <summary>Examples in the outboxes of the users in memory, as the gauge says.</summary>
+    public long Waiting => _host.Services.GetRequiredService<FeedbackInstruments>().Examples;
+
+    /// <summary>Ends the process.</summary>
+    public Task Stop() => _host.StopAsync();
+
     /// <summary>Ends the process without letting anything more reach the store.</summary>
     public async Task Kill()
     {

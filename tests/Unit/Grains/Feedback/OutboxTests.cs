@@ -45,6 +45,45 @@ public sealed class OutboxTests
         Assert.Empty(store.Due);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Gauge_WhenTheStoreFailsAsTheGrainComesOrGoes_IsZeroAgain(bool goes)
+    {
+        var (store, clock) = (new MemoryStore(), new TestClock());
+        await using (var first = await FeedbackHost.Start(store, clock))
+        {
+            await first.Serve(World.Decision("d1"));
+            await first.Feedback().Append([World.Event(EventType.Save, "a")]);
+            first.Bus = _ => throw new InvalidOperationException("The bus is down.");
+            await first.Pass(TimeSpan.FromMinutes(31));
+            await first.Serve(World.Decision("d2", clock.GetUtcNow()));
+            await first.Feedback().Flush();
+            Assert.NotEqual(0, first.Waiting);
+            await first.Kill();
+        }
+
+        await using var next = await FeedbackHost.Start(store, clock, host => host.Bus = _ => throw new InvalidOperationException("The bus is down."));
+        if (goes)
+        {
+            await next.Feedback().Append([World.Event(EventType.Save, "b", "d2")]);
+            Assert.NotEqual(0, next.Waiting);
+        }
+
+        store.Before = name => name.StartsWith("WriteState", StringComparison.Ordinal) ? throw new StoreUnavailableException("The disk is full.") : Task.CompletedTask;
+        if (goes)
+        {
+            await next.Stop();
+        }
+        else
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => next.Feedback().Append([World.Event(EventType.Save, "b", "d2")]));
+        }
+
+        store.Before = null;
+        Assert.Equal(0, next.Waiting);
+    }
+
     [Fact]
     public async Task BusIsDown_ExamplesStayInTheOutbox_UntilItIsUp()
     {

@@ -208,7 +208,8 @@ public abstract partial class StoreContractTests
             await Store.AddCountersAsync(new CounterBatch("silo", 7, i, at, [new ItemCount("a", i), new ItemCount($"i{i}", 1)]));
         }
 
-        var upTo = (await Store.ReadCountersAsync(0, 10))[4].Row;
+        var rows = (await Store.ReadCountersAsync(0, 10)).Select(r => r.Row).ToList();
+        var upTo = rows[4];
         await Store.CompactCountersAsync(upTo, TimeSpan.FromHours(1), Noon.AddDays(-1));
         await Store.CompactCountersAsync(upTo, TimeSpan.FromHours(1), Noon.AddDays(-1));
         Reopen();
@@ -219,6 +220,13 @@ public abstract partial class StoreContractTests
         Assert.Equal([Noon.AddMinutes(4), Noon.AddHours(1), Noon.AddMinutes(6), Noon], read.Select(r => r.Batch.At));
         Assert.Equal(["a", "i3", "i4"], read[0].Batch.Items.Select(i => i.ItemId).Order());
         Assert.Equal([6f, 7], (await Store.ReadCountersAsync(upTo, 10)).Select(r => r.Batch.Items[0].Weight));
+
+        // Whoever has read some of a fold's rows can tell, also of a fold of folds.
+        Assert.Equal([true, false, false, false], read.Select(r => r.Batch.IsFold));
+        Assert.Equal(rows[2], read[0].Batch.Batch);
+        await Store.CompactCountersAsync(read[^1].Row, TimeSpan.FromHours(1), Noon.AddDays(-1));
+        var again = await Store.ReadCountersAsync(0, 10);
+        Assert.Equal((2, 20f, rows[2]), (again.Length, again[^1].Batch.Items.Single(i => i.ItemId == "a").Weight, again[^1].Batch.Batch));
     }
 
     [SkippableFact]

@@ -40,6 +40,20 @@ public sealed class PostgreSqlStoreTests(PostgreSqlFixture server)
     }
 
     [SkippableFact]
+    public void Server_ThatAllowsFewerConnectionsThanTheProcessMayOpen_IsRefusedWithBothNumbers()
+    {
+        var connectionString = server.NewSchema();
+        var role = "few" + Guid.NewGuid().ToString("N");
+        server.Execute($"CREATE ROLE {role} SUPERUSER LOGIN PASSWORD 'few' CONNECTION LIMIT 9");
+        var few = new NpgsqlConnectionStringBuilder(connectionString) { Username = role, Password = "few" }.ConnectionString;
+
+        var error = Assert.Throws<InvalidOperationException>(() => new OpenStore(new PostgreSqlOptions { ConnectionString = few }));
+
+        Assert.Contains("allows 9 connections, but this process may open 22", error.Message);
+        new OpenStore(new PostgreSqlOptions { ConnectionString = few, Readers = 3 }).Dispose();
+    }
+
+    [SkippableFact]
     public async Task Database_OfTheVersionBefore_IsBroughtUpToDateWithWhatItHolds()
     {
         var options = PostgreSqlFixture.Options(server.NewSchema());
