@@ -52,11 +52,14 @@ public sealed class ClusterCommandTests : IDisposable
     [SkippableFact]
     public void Log_OfASupervisor_IsForNobodyElse()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has no such modes.");
         var place = new ClusterFolder(_folder);
 
         place.CreateLog();
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(place.SupervisorLog));
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(place.SupervisorLog));
+        }
     }
 }

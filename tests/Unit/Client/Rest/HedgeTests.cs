@@ -1,4 +1,3 @@
-using OrleansReco.Abstractions;
 using OrleansReco.Client;
 
 namespace OrleansReco.Tests.Unit.Client.Rest;
