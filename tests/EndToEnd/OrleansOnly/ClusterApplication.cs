@@ -8,12 +8,16 @@ namespace OrleansReco.Tests.EndToEnd.OrleansOnly;
 /// <summary>An application that calls the cluster.</summary>
 internal static class ClusterApplication
 {
-    public static IHost Create(int gatewayPort, Action<RecoClientOptions>? configure = null)
+    /// <summary>One that knows a silo's gateway.</summary>
+    public static IHost Create(int gatewayPort, Action<RecoClientOptions>? configure = null) => Create(cluster => cluster.Gateways.Add($"127.0.0.1:{gatewayPort}"), configure);
+
+    /// <summary>One that is told where the cluster is.</summary>
+    public static IHost Create(Action<ClusterClientOptions> where, Action<RecoClientOptions>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddRecoClient(reco => reco
-            .UseOrleans(cluster => cluster.Gateways.Add($"127.0.0.1:{gatewayPort}"))
+            .UseOrleans(where)
             .Configure(options => (options.Deadline, options.AttemptTimeout) = (TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5)))
             .Configure(configure ?? (_ => { })));
         var application = builder.Build();

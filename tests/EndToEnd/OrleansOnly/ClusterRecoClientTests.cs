@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrleansReco.Client;
 using OrleansReco.Tests.EndToEnd.Client;
-using OrleansReco.Tests.EndToEnd.Fixtures;
 
 namespace OrleansReco.Tests.EndToEnd.OrleansOnly;
 
