@@ -13,6 +13,8 @@ internal sealed partial class ClientModelRegistry(Func<IRecoClient> client, Time
 {
     // Enough to see the last training among versions that others registered.
     private const int Newest = 20;
+    // As many as the service gives at once.
+    private const int Page = 200;
     private const int NotFound = 404;
     private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(15);
@@ -20,6 +22,21 @@ internal sealed partial class ClientModelRegistry(Func<IRecoClient> client, Time
     private readonly Lazy<IRecoClient> _client = new(client);
 
     public Task<ModelsAnswer> ReadAsync(CancellationToken cancellationToken = default) => _client.Value.ListModelsAsync(Newest, cancellationToken: cancellationToken);
+
+    public async Task<IReadOnlySet<string>> ReadVersionsAsync(CancellationToken cancellationToken = default)
+    {
+        var versions = new HashSet<string>(StringComparer.Ordinal);
+        string? next = null;
+        do
+        {
+            // A page that fails fails all: who takes a part for the whole removes what is registered.
+            var page = await _client.Value.ListModelsAsync(Page, next, cancellationToken);
+            versions.UnionWith(page.Models.Select(model => model.Manifest.Version));
+            next = page.Next;
+        }
+        while (next is not null);
+        return versions;
+    }
 
     public async Task<ModelStage> RegisterAsync(string version, GateReport gate, CancellationToken cancellationToken = default)
     {

@@ -21,6 +21,7 @@ public sealed partial class TrainingLoop(
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly List<TrainingInteraction> _interactions = [];
+    private readonly OrphanedBundles _orphans = new(bundles, registry, options, time, log);
     private long _returns;
     private DateTimeOffset? _lastTraining;
     private int _failures;
@@ -57,7 +58,7 @@ public sealed partial class TrainingLoop(
         }
     }
 
-    /// <summary>Asks the policy once, and trains if it says so. Null: not now.</summary>
+    /// <summary>Asks the policy once, and trains if it says so; now and then it removes bundles that were saved and never registered. Null: not now.</summary>
     public async Task<TrainingOutcome?> CheckAsync(CancellationToken cancellationToken = default)
     {
         await _one.WaitAsync(cancellationToken);
@@ -68,6 +69,7 @@ public sealed partial class TrainingLoop(
                 return finished;
             }
 
+            await _orphans.LookAsync(cancellationToken);
             await RefreshAsync(cancellationToken);
             var models = await registry.ReadAsync(cancellationToken);
             var champion = await OpenChampionAsync(models, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using OrleansReco.Abstractions;
 
 namespace OrleansReco.Learning.Bundles;
@@ -27,6 +28,54 @@ public sealed class DirectoryBundleStore(string root) : IBundleStore
     /// <inheritdoc/>
     public Task<ModelManifest> SaveAsync(BundleDraft draft, CancellationToken cancellationToken = default) =>
         Task.Run(() => ModelBundleWriter.Write(root, draft), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<StoredBundle>> ListAsync(CancellationToken cancellationToken = default) =>
+        Task.Run<ImmutableArray<StoredBundle>>(
+            () => Directory.Exists(root)
+                ?
+                [
+                    .. Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)).Where(Exists).Order(StringComparer.Ordinal)
+                        .Select(version => new StoredBundle(version, File.GetLastWriteTimeUtc(Path.Combine(root, version, BundleFiles.Manifest)))),
+                ]
+                : [],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(string version, CancellationToken cancellationToken = default) => Task.Run(() => Remove(version), cancellationToken);
+
+    private void Remove(string version)
+    {
+        if (!IsVersion(version))
+        {
+            return;
+        }
+
+        // Out of the way first, so that nobody finds half of it.
+        var removed = Path.Combine(root, $".{Guid.NewGuid():N}.removed");
+        try
+        {
+            Directory.Move(Path.Combine(root, version), removed);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return; // There is none, or another has just removed it.
+        }
+
+        _open.TryRemove(version, out _);
+        // Also what somebody left who was killed here.
+        foreach (var left in Directory.EnumerateDirectories(root, ".*.removed"))
+        {
+            try
+            {
+                Directory.Delete(left, recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another has just deleted it.
+            }
+        }
+    }
 
     private ModelBundle Load(string version)
     {

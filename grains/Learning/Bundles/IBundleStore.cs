@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansReco.Abstractions;
 
 namespace OrleansReco.Learning.Bundles;
@@ -14,4 +15,10 @@ public interface IBundleStore
 
     /// <summary>Saves a bundle, whole or not at all.</summary>
     Task<ModelManifest> SaveAsync(BundleDraft draft, CancellationToken cancellationToken = default);
+
+    /// <summary>The bundles that are there whole, in order of their versions; one that is being saved is not among them.</summary>
+    Task<ImmutableArray<StoredBundle>> ListAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a bundle. Whoever has it open keeps it; where there is none nothing happens.</summary>
+    Task RemoveAsync(string version, CancellationToken cancellationToken = default);
 }

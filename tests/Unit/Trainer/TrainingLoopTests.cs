@@ -314,6 +314,9 @@ public sealed class TrainingLoopTests : IDisposable
 
         public Task<ModelsAnswer> ReadAsync(CancellationToken cancellationToken = default) => Task.FromResult(new ModelsAnswer(_champion, null, [.. _versions]));
 
+        public Task<IReadOnlySet<string>> ReadVersionsAsync(CancellationToken cancellationToken = default) =>
+            Task.FromResult<IReadOnlySet<string>>(_versions.Select(model => model.Manifest.Version).ToHashSet());
+
         public async Task<ModelStage> RegisterAsync(string version, GateReport gate, CancellationToken cancellationToken = default)
         {
             if (Failures.TryDequeue(out var failure))

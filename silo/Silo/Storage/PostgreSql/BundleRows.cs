@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Npgsql;
 using OrleansReco.Abstractions;
+using OrleansReco.Learning.Bundles;
 
 namespace OrleansReco.Silo.Storage.PostgreSql;
 
@@ -136,6 +138,45 @@ internal sealed class BundleRows(PostgreSqlDatabase database)
         catch (Exception e) when (SqlStates.IsUnavailable(e))
         {
             throw database.Unavailable($"did not give bundle '{version}'", e);
+        }
+    }
+
+    /// <summary>The bundles, in order of their versions.</summary>
+    /// <exception cref="StoreUnavailableException">The server does not answer.</exception>
+    public async Task<ImmutableArray<StoredBundle>> ListAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = Connect();
+            await using var select = new NpgsqlCommand("SELECT version, saved_at FROM bundles ORDER BY version", connection);
+            await using var reader = await select.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            var bundles = ImmutableArray.CreateBuilder<StoredBundle>();
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                bundles.Add(new StoredBundle(reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1)));
+            }
+
+            return bundles.ToImmutable();
+        }
+        catch (Exception e) when (SqlStates.IsUnavailable(e))
+        {
+            throw database.Unavailable("did not list its bundles", e);
+        }
+    }
+
+    /// <summary>Removes a bundle with its files.</summary>
+    /// <exception cref="StoreUnavailableException">The server does not answer.</exception>
+    public async Task RemoveAsync(string version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = Connect();
+            await using var delete = new NpgsqlCommand("DELETE FROM bundles WHERE version = $1", connection) { Parameters = { new() { Value = version } }, CommandTimeout = PatienceSeconds };
+            await delete.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (SqlStates.IsUnavailable(e))
+        {
+            throw database.Unavailable($"did not remove bundle '{version}'", e);
         }
     }
 

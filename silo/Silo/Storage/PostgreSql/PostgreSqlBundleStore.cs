@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using OrleansReco.Abstractions;
 using OrleansReco.Learning.Bundles;
 
@@ -58,6 +59,29 @@ internal sealed class PostgreSqlBundleStore(BundleRows rows, string cache, int c
         var manifest = await new DirectoryBundleStore(work.Files).SaveAsync(draft, cancellationToken).ConfigureAwait(false);
         await rows.SaveAsync(manifest.Version, Path.Combine(work.Files, manifest.Version), cancellationToken).ConfigureAwait(false);
         return manifest;
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<StoredBundle>> ListAsync(CancellationToken cancellationToken = default) => rows.ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task RemoveAsync(string version, CancellationToken cancellationToken = default)
+    {
+        if (!BundleRows.IsVersion(version))
+        {
+            return;
+        }
+
+        await rows.RemoveAsync(version, cancellationToken).ConfigureAwait(false);
+        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Forget(version);
+        }
+        finally
+        {
+            _opening.Release();
+        }
     }
 
     private async Task<ModelBundle> LoadAsync(string version, CancellationToken cancellationToken)

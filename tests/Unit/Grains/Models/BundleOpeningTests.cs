@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansReco.Abstractions;
 using OrleansReco.Grains.Models;
 using OrleansReco.Learning.Bundles;
@@ -62,5 +63,9 @@ public sealed class BundleOpeningTests : IDisposable
         }
 
         public Task<ModelManifest> SaveAsync(BundleDraft draft, CancellationToken cancellationToken = default) => inner.SaveAsync(draft, cancellationToken);
+
+        public Task<ImmutableArray<StoredBundle>> ListAsync(CancellationToken cancellationToken = default) => inner.ListAsync(cancellationToken);
+
+        public Task RemoveAsync(string version, CancellationToken cancellationToken = default) => inner.RemoveAsync(version, cancellationToken);
     }
 }

@@ -115,5 +115,9 @@ public sealed class KillSwitchWhileLoadingTests
         }
 
         public Task<ModelManifest> SaveAsync(BundleDraft draft, CancellationToken cancellationToken = default) => throw new NotSupportedException("Nothing is saved here.");
+
+        public Task<ImmutableArray<StoredBundle>> ListAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException("Nothing is listed here.");
+
+        public Task RemoveAsync(string version, CancellationToken cancellationToken = default) => throw new NotSupportedException("Nothing is removed here.");
     }
 }

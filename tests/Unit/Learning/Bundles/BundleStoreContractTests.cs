@@ -74,6 +74,40 @@ public abstract class BundleStoreContractTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task List_SaysWhatIsThereAndSinceWhen()
+    {
+        Assert.Empty(await Open().ListAsync());
+        var first = (await Open().SaveAsync(ModelBundleTests.Draft())).Version;
+        var second = (await Open().SaveAsync(ModelBundleTests.Draft() with { DataSnapshot = "other" })).Version;
+
+        var bundles = await Open().ListAsync();
+
+        Assert.Equal(new[] { first, second }.Order(StringComparer.Ordinal), bundles.Select(bundle => bundle.Version));
+        Assert.All(bundles, bundle => Assert.InRange(DateTimeOffset.UtcNow - bundle.SavedAt, TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(10)));
+    }
+
+    [SkippableFact]
+    public async Task Remove_TakesThatBundleAlone_AndItCanBeSavedAgain()
+    {
+        var store = Open();
+        var gone = (await store.SaveAsync(ModelBundleTests.Draft())).Version;
+        var kept = (await store.SaveAsync(ModelBundleTests.Draft() with { DataSnapshot = "other" })).Version;
+        var open = await store.OpenAsync(gone);
+
+        await store.RemoveAsync(gone);
+        await store.RemoveAsync(gone);
+        await store.RemoveAsync("../secrets");
+
+        Assert.False(Open().Exists(gone));
+        await Assert.ThrowsAsync<ModelRejectedException>(() => store.OpenAsync(gone));
+        await Assert.ThrowsAsync<ModelRejectedException>(() => Open().OpenAsync(gone));
+        Assert.Equal([kept], (await Open().ListAsync()).Select(bundle => bundle.Version));
+        Assert.Equal([1f, 2f, 3f, 4f], open.Retrieval.Factors.Factors.ToArray());
+        Assert.Equal(gone, (await store.SaveAsync(ModelBundleTests.Draft())).Version);
+        Assert.Equal(gone, (await Open().OpenAsync(gone)).Manifest.Version);
+    }
+
+    [SkippableFact]
     public async Task Open_ByManyAtOnce_GivesThemOneBundle()
     {
         var version = (await Open().SaveAsync(ModelBundleTests.Draft())).Version;
