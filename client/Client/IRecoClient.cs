@@ -75,7 +75,7 @@ public interface IRecoClient
 
     /// <summary>Makes the champion's predecessor champion again. Never repeated once it may have been heard: twice would go back two versions.
     /// After <see cref="RecoUnavailableException"/> look at <see cref="ListModelsAsync(CancellationToken)"/> first.</summary>
-    /// <exception cref="RecoRequestException">409: the champion has no predecessor.</exception>
+    /// <exception cref="RecoRequestException">409: the champion has no predecessor, or none that the registry still keeps.</exception>
     Task<ModelVersion> RollBackModelAsync(string reason, CancellationToken cancellationToken = default);
 
     /// <summary>

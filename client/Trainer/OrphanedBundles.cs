@@ -3,7 +3,7 @@ using OrleansReco.Learning.Bundles;
 
 namespace OrleansReco.Trainer;
 
-/// <summary>Removes bundles that no registry entry names: a trainer that was killed between saving a bundle and registering it left them. Let be are young ones, which another trainer may be about to register, and those that the look before did not find too: a bundle brought from elsewhere comes with its old date.</summary>
+/// <summary>Removes bundles that no registry entry names: a trainer that was killed between saving a bundle and registering it left them, or the registry no longer keeps them. Let be are young ones, which another trainer may be about to register, and those that the look before did not find too: a bundle brought from elsewhere comes with its old date.</summary>
 internal sealed partial class OrphanedBundles(IBundleStore bundles, IModelRegistry registry, TrainerOptions options, TimeProvider time, ILogger log)
 {
     private const int LooksAnAge = 24;
@@ -52,7 +52,7 @@ internal sealed partial class OrphanedBundles(IBundleStore bundles, IModelRegist
     private async Task<List<StoredBundle>> OrphansAsync(List<StoredBundle> stored, CancellationToken cancellationToken) =>
         await registry.ReadVersionsAsync(cancellationToken) is { Count: > 0 } registered ? stored.FindAll(bundle => !registered.Contains(bundle.Version)) : [];
 
-    [LoggerMessage(LogLevel.Warning, "Bundle {Version}, saved at {SavedAt}, was removed: the registry does not name it. Its trainer ended before it registered it.")]
+    [LoggerMessage(LogLevel.Information, "Bundle {Version}, saved at {SavedAt}, was removed: the registry does not name it. Its trainer ended before it registered it, or the registry no longer keeps it.")]
     private static partial void Removed(ILogger log, string version, DateTimeOffset savedAt);
 
     [LoggerMessage(LogLevel.Warning, "Bundles that the registry does not name could not be looked for; it is tried again later.")]

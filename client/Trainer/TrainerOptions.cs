@@ -44,7 +44,7 @@ public sealed class TrainerOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan RegisterFor { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>A bundle in the bundle store that is older than this and that the registry does not name is removed: whoever saved it was killed before it could register it. One brought from elsewhere with an old date stays for a 24th of this at least, to be registered.</summary>
+    /// <summary>A bundle in the bundle store that is older than this and that the registry does not name is removed: whoever saved it was killed before it could register it, or the registry no longer keeps it. One brought from elsewhere with an old date stays for a 24th of this at least, to be registered.</summary>
     /// <value>1 day.</value>
     [Range(typeof(TimeSpan), "00:10:00", "3650.00:00:00")]
     public TimeSpan OrphanAge { get; set; } = TimeSpan.FromDays(1);

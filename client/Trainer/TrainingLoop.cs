@@ -58,7 +58,7 @@ public sealed partial class TrainingLoop(
         }
     }
 
-    /// <summary>Asks the policy once, and trains if it says so; now and then it removes bundles that were saved and never registered. Null: not now.</summary>
+    /// <summary>Asks the policy once, and trains if it says so; now and then it removes bundles that the registry does not name. Null: not now.</summary>
     public async Task<TrainingOutcome?> CheckAsync(CancellationToken cancellationToken = default)
     {
         await _one.WaitAsync(cancellationToken);

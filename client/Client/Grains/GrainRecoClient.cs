@@ -152,11 +152,8 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
         });
 
     public async Task<ModelVersion> RollBackModelAsync(string reason, CancellationToken cancellationToken = default)
-    {
-        const string None = "The champion has no predecessor to go back to. List the versions, and promote one of them.";
-        return await RunAsync(nameof(RollBackModelAsync), () => Registry.RollBack(reason), cancellationToken, checks => checks.Reason(reason), idempotent: false).ConfigureAwait(false)
-            ?? throw new RecoRequestException(409, None, []);
-    }
+        => await RunAsync(nameof(RollBackModelAsync), () => Registry.RollBack(reason), cancellationToken, checks => checks.Reason(reason), idempotent: false).ConfigureAwait(false)
+            ?? throw new RecoRequestException(409, ModelRules.NoPredecessor, []);
 
     public Task<TrainingOutcome> TrainAsync(string reason, TimeSpan timeout, CancellationToken cancellationToken = default)
     {

@@ -87,12 +87,12 @@ internal static class ModelEndpoints
         version = ModelRules.CheckVersion(checks, RouteId.Read(version, "version"));
         var reason = await Reason(http, options.Value, checks);
         return Answer.Json(await Registry(grains).Promote(version, reason)
-            ?? throw RouteId.NotFound("version", version, $"There is no model version '{version}'. GET /v1/models lists them; POST /v1/models registers one."));
+            ?? throw RouteId.NotFound("version", version, $"There is no model version '{version}', or the registry no longer keeps it (Reco:Models:KeepVersions). GET /v1/models lists them; POST /v1/models registers one."));
     }
 
     private static async Task<IResult> RollBack(HttpContext http, IGrainFactory grains, IOptions<GatewayOptions> options)
         => Answer.Json(await Registry(grains).RollBack(await Reason(http, options.Value, new Checks()))
-            ?? throw new InvalidRequestException(409, "The champion has no predecessor to go back to. GET /v1/models lists the versions; promote one of them.", []));
+            ?? throw new InvalidRequestException(409, ModelRules.NoPredecessor, []));
 
     private static async Task<string> Reason(HttpContext http, GatewayOptions options, Checks checks)
     {

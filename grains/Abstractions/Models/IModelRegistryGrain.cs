@@ -9,7 +9,7 @@ public interface IModelRegistryGrain : IGrainWithStringKey
 
     /// <summary>Registers a bundle that lies in the bundle store, after verifying its hashes. The first becomes baseline and champion;
     /// a later one becomes champion when its gate report passed, else it is rejected with the report's reason; without a report it stays a candidate.
-    /// Registering a version again changes nothing.</summary>
+    /// Registering a version again changes nothing. The oldest versions leave the registry: it keeps the newest, the baseline, the champion, and the champions before it as far as it can be rolled back.</summary>
     /// <exception cref="ModelRejectedException">There is no such bundle, or a file does not match its hash.</exception>
     /// <exception cref="ModelNotReadyException">The bundle is still being fetched: the same again in a moment.</exception>
     [AnyRoute]
@@ -34,7 +34,7 @@ public interface IModelRegistryGrain : IGrainWithStringKey
     [Alias("Promote")]
     Task<ModelVersion?> Promote(string version, string reason);
 
-    /// <summary>Makes the champion's predecessor champion again. Null: there is none.</summary>
+    /// <summary>Makes the champion's predecessor champion again. Null: there is none, or the registry no longer keeps it.</summary>
     [AnyRoute]
     [Alias("RollBack")]
     Task<ModelVersion?> RollBack(string reason);

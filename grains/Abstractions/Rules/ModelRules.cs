@@ -9,6 +9,9 @@ internal static class ModelRules
     /// <summary>Most versions on a page.</summary>
     public const int LargestPage = 200;
 
+    /// <summary>What to say where a rollback has nowhere to go.</summary>
+    public const string NoPredecessor = "The champion has no predecessor to go back to, or none that the registry still keeps (Reco:Models:KeepChampions). List the versions (GET /v1/models), and promote one of them.";
+
     /// <summary>What to say where the version is unknown that a page is to begin after.</summary>
     public static FieldError UnknownBefore(string before)
     {

@@ -26,6 +26,8 @@ internal sealed partial class ModelRegistryGrain(
         var first = state.State.Versions.IsEmpty;
         var registered = new ModelVersion { Manifest = manifest, Stage = ModelStage.Candidate, Baseline = first, Gate = gate };
         state.State.Versions = state.State.Versions.Insert(0, registered);
+        // Their bundles stay until the trainer finds that the state no longer names them: it is told so only once this is written.
+        state.State.Prune(options.KeepVersions, options.KeepChampions);
         Move(version, ModelStage.Candidate, "registered", Gate);
         if (first)
         {
@@ -100,6 +102,7 @@ internal sealed partial class ModelRegistryGrain(
         }
 
         state.State.Champions = state.State.Champions.Add(version);
+        state.State.Prune(options.KeepVersions, options.KeepChampions);
         Move(version, ModelStage.Champion, reason, actor);
         await SaveAndTell(version, previous, reason);
     }

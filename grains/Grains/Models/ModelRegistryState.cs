@@ -8,10 +8,10 @@ namespace OrleansReco.Grains.Models;
 [GenerateSerializer, Alias("reco.ModelRegistryState")]
 public sealed class ModelRegistryState : IPublishedState
 {
-    /// <summary>All versions, newest first.</summary>
+    /// <summary>Versions, newest first.</summary>
     [Id(0)] public ImmutableArray<ModelVersion> Versions { get; set; } = [];
 
-    /// <summary>Champions one after the other, the current one last; a rollback takes the last away.</summary>
+    /// <summary>Champions one after the other, the current one last; a rollback takes the last away. All of them are among the versions.</summary>
     [Id(1)] public ImmutableArray<string> Champions { get; set; } = [];
 
     /// <summary>The frozen baseline: the first model, for ever.</summary>
@@ -49,6 +49,16 @@ public sealed class ModelRegistryState : IPublishedState
         }
 
         return null;
+    }
+
+    /// <summary>Forgets all but the newest versions, the baseline, the champion and those before it that it can be rolled back to.</summary>
+    public void Prune(int keepVersions, int keepChampions)
+    {
+        Champions = Champions[Math.Max(0, Champions.Length - 1 - keepChampions)..];
+        if (Versions.Length > keepVersions)
+        {
+            Versions = [.. Versions.Where((known, age) => age < keepVersions || known.Manifest.Version == Baseline || Champions.Contains(known.Manifest.Version))];
+        }
     }
 
     /// <summary>Moves a version to a stage and notes when, why and by whom.</summary>

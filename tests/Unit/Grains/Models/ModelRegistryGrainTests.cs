@@ -1,11 +1,16 @@
 using OrleansReco.Abstractions;
+using OrleansReco.Grains.Models;
 using OrleansReco.Tests.Unit.Grains.Recommendations;
 using OrleansReco.Tests.Unit.Grains.Silos;
 
 namespace OrleansReco.Tests.Unit.Grains.Models;
 
-public sealed class ModelRegistryGrainTests
+public sealed class ModelRegistryGrainTests : IDisposable
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("reco-registry-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
     [Fact]
     public async Task Registry_LifeOfModels_FirstIsFrozenBetterOnesServeWorseOnesAreRejectedAndRollbackReturns()
     {
@@ -88,6 +93,59 @@ public sealed class ModelRegistryGrainTests
         Assert.Equal(saved, pages.SelectMany(page => page));
         Assert.Null(await silo.Registry.List("no-such-version", 2));
     }
+
+    [Fact]
+    public async Task Register_MoreThanTheRegistryKeeps_TheOldestLeave_NeverWhatServesOrMayServeAgain()
+    {
+        var keeps = new ModelOptions { KeepVersions = 2, KeepChampions = 1 };
+        var saved = new List<string>();
+        await using (var silo = await SiloHarness.Start(_folder, keeps))
+        {
+            // The first three become champion one after the other, the rest is rejected.
+            for (var seed = 1; seed <= 6; seed++)
+            {
+                saved.Add(await Save(silo, seed));
+                await silo.Registry.Register(saved[^1], new GateReport { Passed = seed <= 3, Reason = "judged", Champion = saved.SkipLast(1).LastOrDefault() });
+            }
+
+            Assert.Equal(new ActiveModels(saved[2], saved[0]), await silo.Registry.GetActive());
+        }
+
+        await using var next = await SiloHarness.Start(_folder, keeps);
+        Assert.Equal([saved[5], saved[4], saved[2], saved[1], saved[0]], await Versions(next));
+
+        // What was rolled back stays in sight until another version comes, so that this can be undone.
+        Assert.Equal(saved[1], (await next.Registry.RollBack("clicks fell"))!.Manifest.Version);
+        Assert.Equal([saved[5], saved[4], saved[2], saved[1], saved[0]], await Versions(next));
+        Assert.Null(await next.Registry.RollBack("once more"));
+        Assert.Equal(new ActiveModels(saved[1], saved[0]), await next.Registry.GetActive());
+        saved.Add(await Save(next, 7));
+        await next.Registry.Register(saved[6], null);
+        Assert.Equal([saved[6], saved[5], saved[1], saved[0]], await Versions(next));
+        Assert.Null(await next.Registry.Promote(saved[3], "by hand"));
+    }
+
+    [Fact]
+    public async Task Promote_AnOldVersionAgainAndAgain_RollsBackAsFarAsIsKept()
+    {
+        await using var silo = await SiloHarness.Start(models: new ModelOptions { KeepVersions = 20, KeepChampions = 3 });
+        var (first, second) = (await Save(silo, 1), await Save(silo, 2));
+        await silo.Registry.Register(first, null);
+        await silo.Registry.Register(second, null);
+        for (var i = 0; i < 4; i++)
+        {
+            await silo.Registry.Promote(second, "by hand");
+            await silo.Registry.Promote(first, "by hand");
+        }
+
+        Assert.Equal(second, (await silo.Registry.RollBack("one"))!.Manifest.Version);
+        Assert.Equal(first, (await silo.Registry.RollBack("two"))!.Manifest.Version);
+        Assert.Equal(second, (await silo.Registry.RollBack("three"))!.Manifest.Version);
+        Assert.Null(await silo.Registry.RollBack("four"));
+        Assert.Equal(new ActiveModels(second, first), await silo.Registry.GetActive());
+    }
+
+    private static async Task<IEnumerable<string>> Versions(SiloHarness silo) => (await silo.Registry.List(null, 10))!.Models.Select(model => model.Manifest.Version);
 
     private static async Task<string> Save(SiloHarness silo, int seed) => (await silo.Bundles.SaveAsync(FilmWorld.Draft(seed))).Version;
 }

@@ -22,7 +22,7 @@ internal sealed class SiloHarness : IAsyncDisposable, IDecisionPublisher, IModel
     private readonly IHost _host;
     private readonly bool _ownsFolder;
 
-    private SiloHarness(string folder, bool ownsFolder)
+    private SiloHarness(string folder, bool ownsFolder, ModelOptions? models)
     {
         (Folder, _ownsFolder) = (folder, ownsFolder);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -30,6 +30,7 @@ internal sealed class SiloHarness : IAsyncDisposable, IDecisionPublisher, IModel
         builder.Services.AddTestRuntime();
         builder.Services.AddSingleton<IBundleStore>(new DirectoryBundleStore(BundleFolder));
         builder.Services.AddSingleton<IDecisionPublisher>(this).AddSingleton<IModelPublisher>(this).AddSingleton<IExamplePublisher>(this);
+        builder.Services.AddSingleton(models ?? new ModelOptions());
         builder.Services.AddFeedback();
         builder.Services.AddRecommendations();
         _host = builder.Build();
@@ -53,9 +54,9 @@ internal sealed class SiloHarness : IAsyncDisposable, IDecisionPublisher, IModel
 
     public IModelRegistryGrain Registry => Grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key);
 
-    public static async Task<SiloHarness> Start(string? folder = null)
+    public static async Task<SiloHarness> Start(string? folder = null, ModelOptions? models = null)
     {
-        var silo = new SiloHarness(folder ?? Directory.CreateTempSubdirectory("reco-silo-").FullName, folder is null);
+        var silo = new SiloHarness(folder ?? Directory.CreateTempSubdirectory("reco-silo-").FullName, folder is null, models);
         await silo._host.StartAsync();
         await silo.State.Ready.WaitAsync(Patience);
         return silo;
