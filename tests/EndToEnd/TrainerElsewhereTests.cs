@@ -30,6 +30,7 @@ public sealed class TrainerElsewhereTests : IAsyncLifetime
     {
         ["Reco:Messaging:Transport"] = "RabbitMq",
         ["Reco:RabbitMq:Uri"] = _broker!.Uri.ToString(),
+        ["Reco:RabbitMq:PublishTimeout"] = "00:00:30",
         ["Reco:RabbitMq:TrainTimeout"] = "00:00:00.200",
         ["Reco:Gateway:TrainWait"] = "00:00:00.200",
         ["Logging:LogLevel:Default"] = "Warning",

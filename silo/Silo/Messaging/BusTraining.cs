@@ -22,25 +22,32 @@ internal sealed class BusTraining(IServiceScopeFactory scopes, RabbitMqOptions o
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            await stop.CancelAsync();
-            // Nobody waits for it any more, and it ends in an error.
-            _ = answer.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
-            throw new TrainerUnreachableException(error is TimeoutException ? $"the broker did not take it within {options.PublishTimeout.TotalSeconds:0.###} s" : error.Message);
+            await GiveUpAsync();
+            throw new TrainerUnreachableException(error is TimeoutException or RequestTimeoutException ? $"the broker did not take it within {options.PublishTimeout.TotalSeconds:0.###} s" : error.Message);
         }
 
         try
         {
-            var trained = (await answer).Message;
+            // The request's own time also holds what sending took.
+            var trained = (await answer.WaitAsync(options.TrainTimeout, time, cancellationToken)).Message;
             return new TrainingOutcome(trained.Version, trained.Promoted, trained.Reason);
         }
-        catch (RequestTimeoutException)
+        catch (Exception late) when (late is TimeoutException or RequestTimeoutException)
         {
+            await GiveUpAsync();
             // The command is in its queue, or a training under way: how it ends is in the list of models.
             return null;
         }
         catch (RequestFaultException failed)
         {
             throw new TrainingFailedException(string.Join(" ", failed.Fault?.Exceptions?.Select(error => error.Message) ?? [failed.Message]));
+        }
+
+        async Task GiveUpAsync()
+        {
+            await stop.CancelAsync();
+            // Nobody waits for it any more, and it ends in an error.
+            _ = answer.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
         }
     }
 

@@ -93,7 +93,7 @@ public static class MessagingServices
 
         if (duties.HasFlag(BusDuties.AskForTraining))
         {
-            bus.AddRequestClient<TrainModel>(rabbitMq.TrainTimeout);
+            bus.AddRequestClient<TrainModel>(rabbitMq.PublishTimeout + rabbitMq.TrainTimeout);
             services.AddSingleton<IModelTraining, BusTraining>();
         }
 

@@ -30,7 +30,8 @@ public sealed class SilosGoneTests : IDisposable
         var whileGone = reco.SendEventsAsync([Click("while-gone")]);
         using var second = await ServiceProcess.StartAsync(_store, null, "--set", $"Runtime:GatewayPort={port}");
 
-        Assert.Equal(EventStatus.Accepted, (await whileGone.WaitAsync(TimeSpan.FromSeconds(90))).Single().Status);
+        // An attempt whose answer was lost is told by its repeat that it is there.
+        Assert.Contains((await whileGone.WaitAsync(TimeSpan.FromSeconds(90))).Single().Status, new[] { EventStatus.Accepted, EventStatus.Duplicate });
         Assert.Equal(["before", "while-gone"], (await reco.GetUserAsync("bob"))!.Events.Select(e => e.Event.EventId));
         await application.StopAsync();
     }

@@ -52,7 +52,7 @@ public sealed class ChartTests
     [InlineData("trainer.yaml", "app.kubernetes.io/component: trainer\n  template", "app.kubernetes.io/component: teacher\n  template", "does not match its own pods")]
     [InlineData("networkpolicy.yaml", "port: cluster-client", "port: gateway", "no container has")]
     [InlineData("networkpolicy.yaml", "              app.kubernetes.io/component: gateway\n", "", "asks for no key")]
-    [InlineData("networkpolicy.yaml", "    - ports:\n        - { port: http, protocol: TCP }\n      from:\n", "    - from:\n", "asks for no key")]
+    [InlineData("networkpolicy.yaml", "    - ports:\n        - { port: http, protocol: TCP }\n{{- if .Values.gateway.enabled }}\n      from:\n", "{{- if .Values.gateway.enabled }}\n    - from:\n", "asks for no key")]
     [InlineData("networkpolicy.yaml", "      app.kubernetes.io/component: silo\n  policyTypes", "      app.kubernetes.io/component: silos\n  policyTypes", "no policy guards them")]
     [InlineData("servicemonitor.yaml", "jobLabel: reco/job", "jobLabel: job", "has no label")]
     public async Task Chart_WithAPlantedError_IsRefused(string file, string right, string wrong, string said)
