@@ -28,7 +28,7 @@ async Task ConsumeAsync()
     var lost = new TaskCompletionSource();
     channel.ChannelShutdownAsync += (_, _) => Task.FromResult(lost.TrySetResult());
     await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Fanout, durable: true);  // as the silos do: whoever comes first makes it
-    await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
+    await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = int.MaxValue });
     await channel.QueueBindAsync(queue, Exchange, routingKey: "");
     await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: 100, global: false);
     var consumer = new AsyncEventingBasicConsumer(channel);

@@ -40,16 +40,16 @@ internal static class BusTransport
             {
                 // Whoever publishes first makes the queue: a confirm must mean that a queue has the message, also before the first trainer ever ran.
                 var exchange = MessageContracts.ExchangeOf(typeof(LabeledExample));
-                examples.BindQueue(exchange, MessageContracts.ExampleQueue, queue => queue.SetQueueArgument("x-queue-type", "quorum"));
+                examples.BindQueue(exchange, MessageContracts.ExampleQueue, Quorum);
             });
             var train = MessageContracts.ExchangeOf(typeof(TrainModel));
             transport.Message<TrainModel>(command => command.SetEntityName(train));
-            transport.Publish<TrainModel>(command => command.BindQueue(train, MessageContracts.TrainQueue, queue => queue.SetQueueArgument("x-queue-type", "quorum")));
+            transport.Publish<TrainModel>(command => command.BindQueue(train, MessageContracts.TrainQueue, Quorum));
             if (duties.HasFlag(BusDuties.StoreExamples))
             {
                 transport.ReceiveEndpoint(MessageContracts.ExampleQueue, endpoint =>
                 {
-                    endpoint.SetQuorumQueue();
+                    Quorum(endpoint);
                     endpoint.PrefetchCount = options.ExampleBatch * 2;
                     KeepOnStop(endpoint, context);
                     endpoint.ConfigureConsumer<BrokerExampleConsumer>(context);
@@ -60,13 +60,22 @@ internal static class BusTransport
             {
                 transport.ReceiveEndpoint(MessageContracts.TrainQueue, endpoint =>
                 {
-                    endpoint.SetQuorumQueue();
+                    Quorum(endpoint);
                     endpoint.PrefetchCount = 1;
                     KeepOnStop(endpoint, context);
                     context.ConfigureConsumer(trainConsumer, endpoint);
                 });
             }
         });
+
+    /// <summary>The queue of dead letters takes the arguments of the queue it belongs to.</summary>
+    private static void Quorum(IRabbitMqQueueConfigurator queue)
+    {
+        foreach (var (name, value) in MessageContracts.QueueArguments)
+        {
+            queue.SetQueueArgument(name, value);
+        }
+    }
 
     /// <summary>As MassTransit moves messages to the dead letters, but for a stop.</summary>
     private static void KeepOnStop(IReceiveEndpointConfigurator endpoint, IServiceProvider services)

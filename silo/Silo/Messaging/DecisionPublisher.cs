@@ -9,10 +9,10 @@ using OrleansReco.Grains.Recommendations;
 namespace OrleansReco.Silo.Messaging;
 
 /// <summary>Publishes notices of served slates behind the request path: a bounded queue, and a count of what did not fit. Those of users who were erased or refused meanwhile are left out. The decisions themselves are in the store.</summary>
-internal sealed partial class DecisionPublisher(IBus bus, IFeedbackLookup users, MessagingOptions options, MessagingInstruments instruments, ILogger<DecisionPublisher> logger) : BackgroundService, IDecisionPublisher
+internal sealed partial class DecisionPublisher(IBus bus, PublishGate gate, IFeedbackLookup users, MessagingOptions options, MessagingInstruments instruments, ILogger<DecisionPublisher> logger) : BackgroundService, IDecisionPublisher
 {
-    /// <summary>As many as RabbitMQ's client takes without slowing down; see <see cref="RabbitMqOptions.MaxUnconfirmed"/>.</summary>
-    private const int AtOnce = 64;
+    /// <summary>Notices under way at one time: they share the gate with the examples, and leave room for them.</summary>
+    private const int AtOnce = 32;
 
     private readonly Channel<DecisionServed> _pending = Channel.CreateBounded<DecisionServed>(
         new BoundedChannelOptions(options.PendingDecisions) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -39,24 +39,35 @@ internal sealed partial class DecisionPublisher(IBus bus, IFeedbackLookup users,
                 }
             }
 
-            var sent = 0;
-            try
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            patience.CancelAfter(options.NoticeTimeout);
+            var lost = new List<Exception>();
+            foreach (var few in batch.Chunk(AtOnce))
             {
-                using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                patience.CancelAfter(options.NoticeTimeout);
-                // A broker that is away is tried for as long as the token says, and with it the queue would stand still.
-                foreach (var few in batch.Chunk(AtOnce))
-                {
-                    await bus.PublishBatch(few, MessageHeaders.Set, patience.Token).WaitAsync(patience.Token);
-                    sent += few.Length;
-                }
+                var errors = await Task.WhenAll(few.Select(notice => TryAsync(notice, patience.Token)));
+                stoppingToken.ThrowIfCancellationRequested();
+                lost.AddRange(errors.OfType<Exception>());
             }
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+
+            if (lost.Count > 0)
             {
                 // Going on is safe: the notices are lost, the decisions are not.
-                instruments.DecisionsDropped(batch.Count - sent);
-                LogLost(logger, error, batch.Count - sent);
+                instruments.DecisionsDropped(lost.Count);
+                LogLost(logger, lost[0], lost.Count);
             }
+        }
+    }
+
+    private async Task<Exception?> TryAsync(DecisionServed notice, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await gate.RunAsync(token => bus.Publish(notice, MessageHeaders.Set, token), cancellationToken);
+            return null;
+        }
+        catch (Exception error)
+        {
+            return error;
         }
     }
 

@@ -62,9 +62,9 @@ public static class MessagingServices
 
     private static void AddPublishers(IServiceCollection services, bool broker)
     {
+        services.AddSingleton<PublishGate>();
         if (broker)
         {
-            services.AddSingleton<PublishGate>();
             services.AddSingleton<IExamplePublisher, BrokerExamplePublisher>();
             services.AddSingleton<IModelPublisher, BrokerModelPublisher>();
         }

@@ -39,7 +39,11 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
         }
 
         builder.Services.AddTestRuntime();
-        if (RealBus)
+        if (Broker is not null)
+        {
+            builder.Services.AddMessaging(new MessagingOptions { Transport = MessagingTransport.RabbitMq }, configure: null, Broker, BusDuties.Publish);
+        }
+        else if (RealBus)
         {
             builder.Services.AddMessaging();
         }
@@ -72,6 +76,9 @@ internal sealed class FeedbackHost : IAsyncDisposable, IFeedbackLookup, IExample
 
     /// <summary>Whether examples travel on MassTransit's bus.</summary>
     public bool RealBus { get; set; }
+
+    /// <summary>The broker that examples travel over, if any.</summary>
+    public RabbitMqOptions? Broker { get; set; }
 
     /// <summary>What the bus does with examples; by default they reach the store and are acknowledged.</summary>
     public Func<ImmutableArray<LabeledExample>, Task>? Bus { get; set; }

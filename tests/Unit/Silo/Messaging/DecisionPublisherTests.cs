@@ -34,7 +34,7 @@ public sealed class DecisionPublisherTests
         };
         listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref dropped, count));
         listener.Start();
-        using var publisher = new DecisionPublisher(services.GetRequiredService<IBus>(), new FixedLookup(), new MessagingOptions { PendingDecisions = 4 }, instruments, NullLogger<DecisionPublisher>.Instance);
+        using var publisher = new DecisionPublisher(services.GetRequiredService<IBus>(), new PublishGate(new RabbitMqOptions(), instruments, TimeProvider.System), new FixedLookup(), new MessagingOptions { PendingDecisions = 4 }, instruments, NullLogger<DecisionPublisher>.Instance);
 
         for (var i = 0; i < 10; i++)
         {
@@ -58,7 +58,7 @@ public sealed class DecisionPublisherTests
         using var listening = bus.ConnectPublishObserver(published);
         var users = new FixedLookup();
         using var instruments = new MessagingInstruments(services.GetRequiredService<IMeterFactory>());
-        using var publisher = new DecisionPublisher(services.GetRequiredService<IBus>(), users, new MessagingOptions(), instruments, NullLogger<DecisionPublisher>.Instance);
+        using var publisher = new DecisionPublisher(services.GetRequiredService<IBus>(), new PublishGate(new RabbitMqOptions(), instruments, TimeProvider.System), users, new MessagingOptions(), instruments, NullLogger<DecisionPublisher>.Instance);
         publisher.Publish(Served("d1", "ann"));
         publisher.Publish(Served("d2", "ben"));
         publisher.Publish(Served("d3", "cid"));
@@ -76,6 +76,34 @@ public sealed class DecisionPublisherTests
         await bus.StopAsync();
     }
 
+    [Fact]
+    public async Task Publish_ManyAtOnce_NeverMoreAreUnconfirmedThanTheGateLets()
+    {
+        await using var services = new ServiceCollection().AddMetrics().AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.UsingInMemory();
+        }).BuildServiceProvider();
+        var bus = services.GetRequiredService<IBusControl>();
+        await bus.StartAsync().WaitAsync(Deadline);
+        var published = new Published();
+        using var listening = bus.ConnectPublishObserver(published);
+        using var instruments = new MessagingInstruments(services.GetRequiredService<IMeterFactory>());
+        using var gate = new PublishGate(new RabbitMqOptions { MaxUnconfirmed = 3 }, instruments, TimeProvider.System);
+        using var publisher = new DecisionPublisher(services.GetRequiredService<IBus>(), gate, new FixedLookup(), new MessagingOptions(), instruments, NullLogger<DecisionPublisher>.Instance);
+        for (var i = 0; i < 60; i++)
+        {
+            publisher.Publish(Served($"d{i}", "cid"));
+        }
+
+        await publisher.StartAsync(CancellationToken.None);
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(i => published.Until($"d{i}"))).WaitAsync(Deadline);
+
+        Assert.InRange(published.MostAtOnce, 1, 3);
+        await publisher.StopAsync(CancellationToken.None);
+        await bus.StopAsync();
+    }
+
     private static DecisionServed Served(string id, string user) => new(id, user, "home", World.Noon, "m1", "champion");
 
     /// <summary>What went out.</summary>
@@ -87,12 +115,26 @@ public sealed class DecisionPublisherTests
 
         public Task Until(string id) => Of(id).Task;
 
-        public Task PrePublish<T>(PublishContext<T> context)
-            where T : class => Task.CompletedTask;
+        private int _now;
+
+        public int MostAtOnce { get; private set; }
+
+        public async Task PrePublish<T>(PublishContext<T> context)
+            where T : class
+        {
+            var now = Interlocked.Increment(ref _now);
+            lock (_ids)
+            {
+                MostAtOnce = Math.Max(MostAtOnce, now);
+            }
+
+            await Task.Yield();
+        }
 
         public Task PostPublish<T>(PublishContext<T> context)
             where T : class
         {
+            Interlocked.Decrement(ref _now);
             Of(((DecisionServed)(object)context.Message).DecisionId).TrySetResult();
             return Task.CompletedTask;
         }

@@ -52,7 +52,7 @@ public sealed class BrokerFixture : IAsyncLifetime
         await using var channel = await connection.CreateChannelAsync();
         foreach (var queue in Queues)
         {
-            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = int.MaxValue });
         }
 
         var names = Directory.GetFiles(server.Folder, "names.dets", SearchOption.AllDirectories);
