@@ -83,6 +83,8 @@ public static class MessagingServices
 
     private static void AddBroker(IServiceCollection services, IBusRegistrationConfigurator bus, MessagingOptions settings, RabbitMqOptions rabbitMq, BusDuties duties, Type? trainConsumer)
     {
+        services.AddSingleton<QueueCheck>();
+        services.AddHostedService(provider => provider.GetRequiredService<QueueCheck>());
         if (duties.HasFlag(BusDuties.StoreExamples))
         {
             services.AddSingleton<ExampleIntake>();

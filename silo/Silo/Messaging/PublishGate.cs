@@ -4,7 +4,7 @@ namespace OrleansReco.Silo.Messaging;
 /// Keeps publishes to a broker bounded in number and in time. After one that failed the next fail at once for a while, then one tries: with the broker down for minutes nothing piles up,
 /// and nobody waits for long. Thread-safe.
 /// </summary>
-internal sealed class PublishGate(RabbitMqOptions options, MessagingInstruments instruments, TimeProvider time) : IDisposable
+internal sealed class PublishGate(RabbitMqOptions options, MessagingInstruments instruments, TimeProvider time, QueueCheck? queues = null) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(options.MaxUnconfirmed, options.MaxUnconfirmed);
     private long _closedUntil;
@@ -36,7 +36,7 @@ internal sealed class PublishGate(RabbitMqOptions options, MessagingInstruments 
         {
             Volatile.Write(ref _closedUntil, time.GetTimestamp() + (long)(options.PublishPause.TotalSeconds * time.TimestampFrequency));
             instruments.PublishFailed();
-            throw new BusUnavailableException(error is OperationCanceledException ? $"The broker did not confirm within {options.PublishTimeout.TotalSeconds:0.###} s." : $"The broker did not take a message: {error.Message}", error);
+            throw new BusUnavailableException(Explained(error is OperationCanceledException ? $"The broker did not confirm within {options.PublishTimeout.TotalSeconds:0.###} s." : $"The broker did not take a message: {error.Message}"), error);
         }
         finally
         {
@@ -48,6 +48,9 @@ internal sealed class PublishGate(RabbitMqOptions options, MessagingInstruments 
     }
 
     public void Dispose() => _free.Dispose();
+
+    /// <summary>A failure with its cause, where that is known.</summary>
+    private string Explained(string failure) => queues?.Refusal is { } refusal ? $"{failure} {refusal}" : failure;
 
     /// <summary>True: this one tries for all the others, which fail meanwhile.</summary>
     private bool Enter()
@@ -61,7 +64,7 @@ internal sealed class PublishGate(RabbitMqOptions options, MessagingInstruments 
         if (time.GetTimestamp() < until || Interlocked.CompareExchange(ref _trying, 1, 0) != 0)
         {
             instruments.PublishFailed();
-            throw new BusUnavailableException("The broker did not answer a moment ago; this message was not tried.");
+            throw new BusUnavailableException(Explained("The broker did not answer a moment ago; this message was not tried."));
         }
 
         return true;

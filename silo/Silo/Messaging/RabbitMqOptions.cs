@@ -50,7 +50,7 @@ public sealed class RabbitMqOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.100", "00:30:00")]
     public TimeSpan TrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often the trainer asks how many messages wait.</summary>
+    /// <summary>How often the trainer asks how many messages wait; and how often a process asks, until it is so, whether the queues are declared as they must be.</summary>
     /// <value>5 s</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan DepthInterval { get; set; } = TimeSpan.FromSeconds(5);
