@@ -1,7 +1,7 @@
 namespace OrleansReco.Grains.Storage;
 
 /// <summary>
-/// A state that every silo must know. Each write of it puts its newest form into the change feed in the same transaction, so that the two never differ, and an activation that was fenced publishes nothing.
+/// A state that every silo must know. Each write of it that changes what is published, and the first one of an activation, puts its newest form into the change feed in the same transaction, so that the two never differ, and an activation that was fenced publishes nothing.
 /// </summary>
 public interface IPublishedState
 {

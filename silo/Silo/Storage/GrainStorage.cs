@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using OrleansReco.Abstractions;
 using OrleansReco.Grains.Storage;
 
@@ -8,6 +10,9 @@ namespace OrleansReco.Silo.Storage;
 /// </summary>
 internal sealed class GrainStorage(ISnapshotStore store, IStateSerializer serializer) : IGrainStorage
 {
+    // Each activation has one IGrainState of its own, for as long as it lives.
+    private readonly ConditionalWeakTable<object, byte[]> _published = [];
+
     /// <inheritdoc />
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -18,6 +23,8 @@ internal sealed class GrainStorage(ISnapshotStore store, IStateSerializer serial
             return;
         }
 
+        // Another activation may have written it.
+        _published.Remove(grainState);
         grainState.State = serializer.Deserialize<T>(snapshot.Payload);
         grainState.ETag = snapshot.ETag;
         grainState.RecordExists = true;
@@ -30,9 +37,17 @@ internal sealed class GrainStorage(ISnapshotStore store, IStateSerializer serial
         var payload = serializer.Serialize(grainState.State);
         var published = (grainState.State as IPublishedState)?.Publish(grainId.Key.ToString()!, serializer);
         var (expected, written) = (grainState.ETag, Guid.NewGuid().ToString("N"));
-        await Attempt(grainId, stateName, expected, () => store.WriteSnapshotAsync(grainId.ToString(), stateName, expected, written, payload, published)).ConfigureAwait(false);
+        // What every silo was told by this activation's last write they need not hear again: each telling makes all of them build anew.
+        var hash = published is null ? null : SHA256.HashData((published.Payload ?? default).Span);
+        var news = hash is not null && !(_published.TryGetValue(grainState, out var last) && last.AsSpan().SequenceEqual(hash)) ? published : null;
+        _published.Remove(grainState); // Of a write that fails nobody knows what it told.
+        await Attempt(grainId, stateName, expected, () => store.WriteSnapshotAsync(grainId.ToString(), stateName, expected, written, payload, news)).ConfigureAwait(false);
         grainState.ETag = written;
         grainState.RecordExists = true;
+        if (hash is not null)
+        {
+            _published.AddOrUpdate(grainState, hash);
+        }
     }
 
     /// <inheritdoc />
@@ -63,8 +78,9 @@ internal sealed class GrainStorage(ISnapshotStore store, IStateSerializer serial
         }
     }
 
-    private static void Forget<T>(IGrainState<T> grainState)
+    private void Forget<T>(IGrainState<T> grainState)
     {
+        _published.Remove(grainState);
         if (typeof(T).GetConstructor(Type.EmptyTypes) is not null)
         {
             grainState.State = Activator.CreateInstance<T>();

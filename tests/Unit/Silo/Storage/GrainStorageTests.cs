@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansReco.Grains.Models;
 using OrleansReco.Silo.Storage;
 using OrleansReco.Silo.Storage.Serialization;
 using OrleansReco.Silo.Storage.Sqlite;
@@ -79,6 +80,35 @@ public sealed class GrainStorageTests : IDisposable
 
         Assert.Equal(1, lost);
     }
+
+    [Fact]
+    public async Task PublishedState_ThatSaysNothingNew_IsPublishedOnlyByTheFirstWriteOfAnActivation()
+    {
+        var (grain, state) = (GrainId.Create("models", "models"), new GrainState<ModelRegistryState>(new ModelRegistryState { Champions = ["m1"] }));
+        await _storage.WriteStateAsync("s", grain, state);
+        var first = await LastChangeAsync();
+
+        // A candidate was registered: it changes nothing that serves.
+        await _storage.WriteStateAsync("s", grain, state);
+        Assert.Equal(first, await LastChangeAsync());
+
+        state.State!.Champions = ["m1", "m2"];
+        await _storage.WriteStateAsync("s", grain, state);
+        var second = await LastChangeAsync();
+        Assert.True(second > first, "A new champion was not published.");
+
+        state.State.Champions = ["m1"];
+        await _storage.WriteStateAsync("s", grain, state);
+        Assert.True(await LastChangeAsync() > second, "The rollback was not published.");
+
+        var next = new GrainState<ModelRegistryState>(new ModelRegistryState());
+        await _storage.ReadStateAsync("s", grain, next);
+        var before = await LastChangeAsync();
+        await _storage.WriteStateAsync("s", grain, next);
+        Assert.True(await LastChangeAsync() > before, "The first write of an activation was not published.");
+    }
+
+    private async Task<long> LastChangeAsync() => (await _store.ReadChangesAsync(0, 100)).Max(change => change.Seq);
 
     [Fact]
     public async Task State_Cleared_IsNewAgainAndCanBeWritten()
