@@ -114,7 +114,14 @@ internal sealed partial class FeedbackGrain
             meter.Closed(slate.Slate.Surface, history.Acceptance(slate.Slate) is not null, lessons.Any(l => l.Kind == ExampleKind.Pointwise && l.Items[0].Label > 0));
         }
 
-        var waits = judged && (slate.Behind > 0 || bodies.Length < vanished.Length);
+        var lacking = judged && (slate.Behind > 0 || bodies.Length < vanished.Length);
+        var waits = lacking && slate.Waits < options.CatchUpLooks;
+        if (lacking && !waits)
+        {
+            // Going on is safe: a dead letter that is put back later is stored as it was, and the next event of the slate looks again.
+            LogLetGo(logger, slate.Slate.DecisionId, UserId, slate.Waits, string.Join(", ", vanished.Except(bodies.Select(e => e.Id))));
+        }
+
         _memory.Update(slate with { Sent = [.. sent.Select(s => new SentExample(s.Key, s.Value.Revision, s.Value.Fingerprint))], Waits = waits ? slate.Waits + 1 : 0 });
         _outbox.Put(raised);
         _revision = raised.IsEmpty ? _revision : revision;
@@ -134,7 +141,8 @@ internal sealed partial class FeedbackGrain
         else if (waits)
         {
             // What was sent and is taught no more can be taken back once the example store shows it.
-            await AskAgain(slate, now + Backoff.After(slate.Waits, options.OutboxRetry, options.LongestOutboxRetry, UserId + slate.Slate.DecisionId));
+            var all = bodies.Length == vanished.Length ? _arrivals.CompleteAt(slate.Behind) : null;
+            await AskAgain(slate, all > now ? all.Value : now + Backoff.After(slate.Waits, options.OutboxRetry, options.LongestOutboxRetry, UserId + slate.Slate.DecisionId));
         }
     }
 
@@ -182,8 +190,16 @@ internal sealed partial class FeedbackGrain
     {
         try
         {
-            var safe = await publisher.PublishAsync(_outbox.Examples);
-            Safe(safe);
+            foreach (var revision in _outbox.Examples.GroupBy(e => e.Revision).Select(e => e.ToImmutableArray()))
+            {
+                var safe = await publisher.PublishAsync(revision);
+                Safe(safe);
+                if (!safe.IsEmpty && safe.Length < revision.Length)
+                {
+                    // What comes after is not to overtake what the bus did not take.
+                    break;
+                }
+            }
         }
         catch (Exception error)
         {
@@ -194,6 +210,9 @@ internal sealed partial class FeedbackGrain
 
     /// <summary>When what the bus did not take is tried again.</summary>
     private TimeSpan RetryAfter(string what) => Backoff.After(_unsafePublishes, options.OutboxRetry, options.LongestOutboxRetry, what);
+
+    [LoggerMessage(LogLevel.Warning, "The example store still lacks examples of slate {Decision} of user {UserId} after {Looks} looks; it is no longer asked until the slate has a new event. If they are dead letters (reco dlq), they stand as they were sent. No longer taught: {Examples}")]
+    private static partial void LogLetGo(ILogger logger, string decision, string userId, int looks, string examples);
 
     [LoggerMessage(LogLevel.Warning, "{Count} examples of user {UserId} could not be published; they stay in the outbox and are published again.")]
     private static partial void LogNotPublished(ILogger logger, Exception error, string userId, int count);

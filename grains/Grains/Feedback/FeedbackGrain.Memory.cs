@@ -8,7 +8,7 @@ namespace OrleansReco.Grains.Feedback;
 /// <summary>The grain's memory from store to store.</summary>
 internal sealed partial class FeedbackGrain
 {
-    private SlateArchive Archive => new(UserId, log, decisions, options);
+    private SlateArchive Archive => new(UserId, log, decisions, options, lookup.TermsOf);
 
     private EventJournal Journal(long lastSeq) => new(UserId, log, lastSeq, options.RecentEventIds, Reopened, Committed, Broke);
 
@@ -42,6 +42,7 @@ internal sealed partial class FeedbackGrain
         _snapshotSeq = state.State.AppliedSeq;
         // A snapshot of an earlier version says no revision, but those it sent.
         _revision = Math.Max(state.State.Revision, memory.Slates.SelectMany(s => s.Sent).Select(s => s.Revision).Concat(_outbox.Examples.Select(e => e.Revision)).DefaultIfEmpty().Max());
+        _arrivals.Restore(state.State);
         _appliedSeq = lastSeq;
         _erased &= !admitted;
         await ReopenTail(tail);
@@ -113,12 +114,14 @@ internal sealed partial class FeedbackGrain
     }
 
     /// <summary>
-    /// Of a slate that memory had forgotten, what was sent is in the example store, once that has caught up: examples of one user arrive in the order of their revisions.
+    /// Of a slate that memory had forgotten, what was sent is in the example store, once that has caught up (<see cref="Arrivals"/>).
     /// Until then the record knows a part, and what it sends is above all that may still be on its way.
     /// </summary>
     private async Task<SlateRecord> CatchUp(SlateRecord slate)
     {
-        if (await Store(() => examples.ReadNewestRevisionAsync(UserId)) < slate.Behind)
+        var newest = await Store(() => examples.ReadNewestRevisionAsync(UserId));
+        _arrivals.Look(newest, time.GetUtcNow());
+        if (newest < slate.Behind)
         {
             return slate;
         }
@@ -126,7 +129,7 @@ internal sealed partial class FeedbackGrain
         var known = slate.Sent.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
         var stored = await Store(() => examples.ReadExamplesOfDecisionAsync(slate.Slate.DecisionId));
         var others = stored.Where(e => e.Weight > 0 && !known.Contains(e.Id));
-        return slate with { Sent = [.. slate.Sent, .. others.Select(SentOf)], Behind = 0 };
+        return slate with { Sent = [.. slate.Sent, .. others.Select(SentOf)], Behind = _arrivals.Complete < slate.Behind ? slate.Behind : 0 };
     }
 
     private static SentExample SentOf(LabeledExample e) => new(e.Id, e.Revision, ExampleIdentity.FingerprintOf(e));
@@ -139,6 +142,7 @@ internal sealed partial class FeedbackGrain
         state.State.Slates = _memory.Slates;
         state.State.Outbox = _outbox.Examples;
         state.State.Revision = _revision;
+        _arrivals.SaveTo(state.State);
         state.State.NewestSlate = _memory.Newest > state.State.NewestSlate ? _memory.Newest : state.State.NewestSlate;
         var seq = _appliedSeq;
         _unsaved = false;

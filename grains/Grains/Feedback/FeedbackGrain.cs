@@ -30,6 +30,7 @@ internal sealed partial class FeedbackGrain(
     private const string ErasedMessage = "userId names a user who was erased. Admit the user again with PUT /v1/users/{id} before sending events.";
 
     private readonly Outbox _outbox = new(instruments, options.OutboxLimit);
+    private readonly Arrivals _arrivals = new(options.LateDelivery);
     private SlateMemory _memory = null!;
     private EventJournal _journal = null!;
     private Task _saving = Task.CompletedTask;
@@ -194,6 +195,7 @@ internal sealed partial class FeedbackGrain(
         (_appliedSeq, _snapshotSeq, _revision, _unsafePublishes, _unsaved) = (0, 0, 0, 0, false);
         await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         state.State = new FeedbackState();
+        _arrivals.Restore(state.State);
     }
 
     // Interleaves: nothing is taken until the snapshot and the log were read again.

@@ -3,9 +3,9 @@ using System.ComponentModel.DataAnnotations;
 namespace OrleansReco.Grains.Feedback;
 
 /// <summary>Bounds and periods of the feedback path.</summary>
-public sealed class FeedbackOptions
+public sealed class FeedbackOptions : IValidatableObject
 {
-    /// <summary>Event ids kept in memory for each user; older repeats are looked up in the store.</summary>
+    /// <summary>Event ids kept in memory for each user; older repeats are looked up in the store. No fewer than <see cref="RecentEvents"/>: on activation so many entries of the log are read.</summary>
     /// <value>1,024</value>
     [Range(16, 1_000_000)]
     public int RecentEventIds { get; set; } = 1_024;
@@ -50,6 +50,16 @@ public sealed class FeedbackOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
     public TimeSpan LongestOutboxRetry { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How much later than a newer one an example may still reach the example store: given back by a consumer that went, and taken again. For so long a forgotten slate's examples are not taken to be complete.</summary>
+    /// <value>30 minutes, as long as RabbitMQ lets a consumer hold a message.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan LateDelivery { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How often in a row a slate looks whether the example store has what was sent of it. Then it lets go, with a warning in the log: what never comes is a dead letter, or was dropped.</summary>
+    /// <value>300: about a day</value>
+    [Range(1, 1_000_000)]
+    public int CatchUpLooks { get; set; } = 300;
+
     /// <summary>While so many examples of a user wait to be acknowledged, slates that fall due wait too: their lessons are drawn from the log later, and state stays bounded.</summary>
     /// <value>512</value>
     [Range(1, 100_000)]
@@ -89,4 +99,13 @@ public sealed class FeedbackOptions
     /// <value>10 minutes</value>
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan CompactCountersEvery { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (RecentEventIds < RecentEvents)
+        {
+            yield return new ValidationResult($"FeedbackOptions.RecentEventIds must be at least FeedbackOptions.RecentEvents ({RecentEvents}), but was {RecentEventIds}. Raise it, or keep fewer events.", [nameof(RecentEventIds)]);
+        }
+    }
 }

@@ -21,6 +21,15 @@ public sealed class FeedbackState
 
     /// <summary>When the newest slate that was ever in memory was served.</summary>
     [Id(4)] public DateTimeOffset NewestSlate { get; set; }
+
+    /// <summary>The example store has everything up to this revision.</summary>
+    [Id(5)] public int Complete { get; set; }
+
+    /// <summary>The newest revision that it had at <see cref="SeenAt"/>; older ones may have come later.</summary>
+    [Id(6)] public int Seen { get; set; }
+
+    /// <summary>When that was seen first; null: there is nothing newer than <see cref="Complete"/>.</summary>
+    [Id(7)] public DateTimeOffset? SeenAt { get; set; }
 }
 
 /// <summary>A served slate and what was sent of it.</summary>

@@ -15,7 +15,8 @@ internal sealed class Outbox(FeedbackInstruments instruments, int limit)
     /// <summary>Whether a slate that falls due must wait: its lessons can be drawn again at any time, and in the log they take no room here.</summary>
     public bool IsFull => _examples.Count >= limit;
 
-    public ImmutableArray<LabeledExample> Examples => [.. _examples.Values];
+    /// <summary>What waits, in the order of its revisions.</summary>
+    public ImmutableArray<LabeledExample> Examples => [.. _examples.Values.OrderBy(e => e.Revision).ThenBy(e => e.Id, StringComparer.Ordinal)];
 
     public void Put(IEnumerable<LabeledExample> examples)
     {

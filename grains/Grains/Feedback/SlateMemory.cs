@@ -99,7 +99,8 @@ internal sealed class SlateMemory(FeedbackOptions options, Func<string, SlateTer
         {
             while (_slates.Values.Count(s => s.Closed == closed) > limit)
             {
-                var oldest = _slates.Values.Where(s => s.Closed == closed && s.Slate.DecisionId != keep).MinBy(s => s.Slate.ServedAt);
+                // One that was read back and waits for the example store would else begin to wait anew, for ever.
+                var oldest = _slates.Values.Where(s => s.Closed == closed && s.Slate.DecisionId != keep).MinBy(s => (s is { Recalled: true, Waits: > 0 }, s.Slate.ServedAt));
                 if (oldest is null)
                 {
                     return;

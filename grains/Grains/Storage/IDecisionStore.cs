@@ -24,8 +24,8 @@ public interface IDecisionStore
     /// <summary>The decision, or null.</summary>
     Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default);
 
-    /// <summary>A user's decisions served since then, and not after <paramref name="until"/> if it is given, newest first.</summary>
-    Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, DateTimeOffset? until = null, CancellationToken cancellationToken = default);
+    /// <summary>A user's decisions served since then, and not after <paramref name="until"/> if it is given, newest first, or oldest first; at most <paramref name="limit"/>.</summary>
+    Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, DateTimeOffset? until = null, bool oldestFirst = false, CancellationToken cancellationToken = default);
 
     /// <summary>Ids of a user's decisions, highest first (ordinal; ids made here rise with time), those below <paramref name="below"/> if it is given, at most <paramref name="limit"/>. Does not read the decisions.</summary>
     Task<ImmutableArray<string>> ReadDecisionIdsAsync(string userId, string? below, int limit, CancellationToken cancellationToken = default);

@@ -17,11 +17,11 @@ public static class AbandonmentLessons
         }
 
         var at = said?.Event.Timestamp ?? silentAt!.Value;
-        var visit = history.Events.Where(e => InVisit(slate, e, history)).ToList();
+        var visit = Visit(slate, history).OrderBy(e => e.Event.Timestamp).ThenBy(e => e.Seq).ToList();
         var preceding = visit.Where(e => e.Event.Timestamp <= at && e.Event.Type != EventType.Abandon).TakeLast(options.PrecedingSteps).ToList();
 
         // An acceptance that came later, or came to light later, withdraws the lesson: the same id with weight 0.
-        var withdrawn = said is null ? AcceptedInVisit(slate, history) : visit.Any(e => e.Event.Timestamp > at && history.TermsOf(slate).Accepts(e.Event));
+        var withdrawn = said is null ? visit.Any(e => history.TermsOf(slate).Accepts(e.Event)) : visit.Any(e => e.Event.Timestamp > at && history.TermsOf(slate).Accepts(e.Event));
         IEnumerable<string> ids = preceding.Select(e => e.Event.EventId);
         yield return lesson.Write(ExampleKind.Abandonment, [], 0, said is null ? ids : ids.Append(said.Event.EventId), withdrawn ? 0 : 1) with
         {
@@ -36,7 +36,7 @@ public static class AbandonmentLessons
     {
         var terms = history.TermsOf(slate);
         var sign = slate.ServedAt;
-        foreach (var e in history.Events.Where(e => InVisit(slate, e, history)).OrderBy(e => e.Seq))
+        foreach (var e in Visit(slate, history))
         {
             if (e.ReceivedAt >= sign + terms.Windows.Abandonment)
             {
@@ -59,13 +59,19 @@ public static class AbandonmentLessons
         return wentOn ? Silence.No : due > now ? Silence.AskAgain(due) : Silence.Yes(sign);
     }
 
-    private static bool AcceptedInVisit(ServedSlate slate, SlateHistory history)
-        => history.Events.Any(e => InVisit(slate, e, history) && history.TermsOf(slate).Accepts(e.Event));
-
-    /// <summary>An event of the slate, or of its session; where no session is said, anything since the slate was served.</summary>
-    private static bool InVisit(ServedSlate slate, LoggedEvent e, SlateHistory history)
-        => e.Event.DecisionId == slate.DecisionId
-            || (slate.SessionId is { } session
-                ? e.Event.SessionId == session || (e.Event.SessionId is null && history.SlateOf(e.Event)?.SessionId == session)
-                : e.Event.Timestamp >= slate.ServedAt - SlateHistory.ClockSkew);
+    /// <summary>The events of the slate, or of its session; where no session is said, those of the visit, since the slate was served. In the order of their numbers.</summary>
+    private static IEnumerable<LoggedEvent> Visit(ServedSlate slate, SlateHistory history)
+    {
+        var visit = slate.SessionId is null ? new SessionlessVisit(slate, history.TermsOf(slate).Windows) : null;
+        foreach (var e in history.Events.OrderBy(e => e.Seq))
+        {
+            var inVisit = visit is not null
+                ? visit.Takes(e) && e.Event.Timestamp >= slate.ServedAt - SlateHistory.ClockSkew
+                : e.Event.SessionId == slate.SessionId || (e.Event.SessionId is null && history.SlateOf(e.Event)?.SessionId == slate.SessionId);
+            if (inVisit || e.Event.DecisionId == slate.DecisionId)
+            {
+                yield return e;
+            }
+        }
+    }
 }

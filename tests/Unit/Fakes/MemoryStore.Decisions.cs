@@ -50,8 +50,8 @@ internal sealed partial class MemoryStore
     public Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default)
         => Read(() => _decisions.FirstOrDefault(d => d.DecisionId == decisionId));
 
-    public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, DateTimeOffset? until = null, CancellationToken cancellationToken = default)
-        => Read(() => _decisions.Where(d => d.UserId == userId && d.ServedAt >= since && (until is null || d.ServedAt <= until)).OrderByDescending(d => d.ServedAt).Take(limit).ToImmutableArray());
+    public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, DateTimeOffset? until = null, bool oldestFirst = false, CancellationToken cancellationToken = default)
+        => Read(() => _decisions.Where(d => d.UserId == userId && d.ServedAt >= since && (until is null || d.ServedAt <= until)).OrderBy(d => oldestFirst ? d.ServedAt.Ticks : -d.ServedAt.Ticks).Take(limit).ToImmutableArray());
 
     public Task<long> PruneDecisionsAsync(DateTimeOffset before) => Write(() => (long)_decisions.RemoveAll(d => d.ServedAt < before));
 

@@ -29,10 +29,12 @@ internal sealed partial class PostgreSqlStore
             .ConfigureAwait(false)).FirstOrDefault();
 
     /// <inheritdoc />
-    public async Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, DateTimeOffset? until = null, CancellationToken cancellationToken = default) =>
+    public async Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, DateTimeOffset? until = null, bool oldestFirst = false, CancellationToken cancellationToken = default) =>
     [
         .. await Read(
-            "SELECT payload FROM decisions WHERE user_id = $1 AND served_at BETWEEN $2 AND $3 ORDER BY served_at DESC, row DESC LIMIT $4",
+            oldestFirst
+                ? "SELECT payload FROM decisions WHERE user_id = $1 AND served_at BETWEEN $2 AND $3 ORDER BY served_at, row LIMIT $4"
+                : "SELECT payload FROM decisions WHERE user_id = $1 AND served_at BETWEEN $2 AND $3 ORDER BY served_at DESC, row DESC LIMIT $4",
             p => { p.Add(P(userId)); p.Add(P(since.UtcTicks)); p.Add(P(until?.UtcTicks ?? long.MaxValue)); p.Add(P(limit)); },
             row => _serializer.Deserialize<Decision>(row.GetFieldValue<byte[]>(0)),
             cancellationToken).ConfigureAwait(false),

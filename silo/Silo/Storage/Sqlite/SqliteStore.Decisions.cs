@@ -65,11 +65,13 @@ internal sealed partial class SqliteStore
             cancellationToken);
 
     /// <inheritdoc />
-    public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, DateTimeOffset? until = null, CancellationToken cancellationToken = default) =>
+    public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, DateTimeOffset? until = null, bool oldestFirst = false, CancellationToken cancellationToken = default) =>
         Read(
             reader =>
             {
-                using var rows = reader.Query("SELECT payload FROM decisions WHERE user_id = ?1 AND served_at BETWEEN ?2 AND ?3 ORDER BY served_at DESC, row DESC LIMIT ?4");
+                using var rows = reader.Query(oldestFirst
+                    ? "SELECT payload FROM decisions WHERE user_id = ?1 AND served_at BETWEEN ?2 AND ?3 ORDER BY served_at, row LIMIT ?4"
+                    : "SELECT payload FROM decisions WHERE user_id = ?1 AND served_at BETWEEN ?2 AND ?3 ORDER BY served_at DESC, row DESC LIMIT ?4");
                 rows.Statement.Bind(1, userId).Bind(2, since.UtcTicks).Bind(3, until?.UtcTicks ?? long.MaxValue).Bind(4, limit);
                 return rows.ReadAll(row => _serializer.Deserialize<Decision>(row.GetBytes(0)));
             },

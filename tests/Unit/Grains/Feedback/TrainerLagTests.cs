@@ -8,7 +8,7 @@ namespace OrleansReco.Tests.Unit.Grains.Feedback;
 /// <summary>The broker confirms at once and the trainer stores late: whatever the store said meanwhile, in the end it says what the events teach.</summary>
 public sealed class TrainerLagTests
 {
-    private readonly Queue<LabeledExample> _waiting = [];
+    private readonly List<Message> _waiting = [];
     private bool _down;
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class TrainerLagTests
                     await host.Feedback().Append([AnyEvent(random, decisions[random.Next(decisions.Count)], step, host.Clock.Now)]);
                     break;
                 case < 8:
-                    await Deliver(host, random.Next(_waiting.Count + 1));
+                    await Deliver(host, random.Next(_waiting.Count + 1), random);
                     break;
                 case 8 when random.Next(3) == 0:
                     _down = !_down;
@@ -89,7 +89,9 @@ public sealed class TrainerLagTests
                     host = await Start(store, clock);
                     break;
                 default:
-                    await host.Pass(TimeSpan.FromSeconds(random.Next(1, 1_500)));
+                    var passes = TimeSpan.FromSeconds(random.Next(1, 1_500));
+                    await GiveBack(host, host.Clock.Now + passes);
+                    await host.Pass(passes);
                     break;
             }
         }
@@ -108,6 +110,61 @@ public sealed class TrainerLagTests
                 taught.Where(l => l.Weight > 0).Select(Words).Order(StringComparer.Ordinal),
                 (await host.Store.ReadExamplesOfDecisionAsync(decision.DecisionId)).Where(e => e.Weight > 0).Select(Words).Order(StringComparer.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task Lessons_NoLongerTaught_ThatANewerExampleOvertook_AreTakenBackWhenTheyCome()
+    {
+        await using var host = await Start();
+        await host.Serve(World.Decision("d1"));
+        await host.Feedback().Append([World.Event(EventType.Click, "c")]);
+        await host.Pass(TimeSpan.FromMinutes(31));
+        await Forget(host, "d1");
+        await host.Serve(World.Decision("last", host.Clock.Now, "last"));
+        await host.Feedback().Append([World.Event(EventType.Save, "a", "last", session: "last") with { Timestamp = host.Clock.Now }]);
+        await host.Pass(TimeSpan.FromMinutes(31));
+        var held = _waiting.Where(m => m.Example.Provenance.DecisionId == "d1").ToList();
+        Assert.NotEmpty(held);
+        _waiting.RemoveAll(held.Contains);
+        await Deliver(host, int.MaxValue);
+
+        await host.Feedback().Append([World.Event(EventType.Impression, atSecond: 5) with { Positions = [2] }]);
+        await host.Pass(TimeSpan.FromSeconds(11));
+        await Deliver(host, int.MaxValue);
+        await host.Pass(TimeSpan.FromMinutes(10));
+        _waiting.AddRange(held);
+        await Deliver(host, int.MaxValue);
+        await Settle(host);
+
+        var examples = (await host.Store.ReadExamplesOfDecisionAsync("d1")).Where(e => e.Kind == ExampleKind.Pointwise);
+        Assert.Equal([("a", false), ("b", false), ("c", true)], examples.Select(e => (e.Items[0].ItemId, e.Weight > 0)).Order());
+    }
+
+    [Fact]
+    public async Task Outbox_IsPublishedInTheOrderOfRevisions()
+    {
+        await using var host = await Start();
+        _down = true;
+        await host.Serve(World.Decision("d1"));
+        await host.Serve(World.Decision("d2", session: "s2"));
+        await host.Feedback().Append([World.Event(EventType.Click, "a"), World.Event(EventType.Click, "a", "d2", session: "s2")]);
+        await host.Pass(TimeSpan.FromMinutes(31));
+        await host.Feedback().Append([World.Event(EventType.Save, "a", atSecond: 1_900)]);
+        await host.Pass(TimeSpan.FromSeconds(11));
+
+        _down = false;
+        await host.Feedback().Flush();
+
+        var revisions = _waiting.Select(m => m.Example.Revision).ToList();
+        Assert.True(revisions.Distinct().Count() > 1, "Every example had one revision.");
+        Assert.Equal(revisions.Order(), revisions);
+    }
+
+    private sealed class Message(LabeledExample example)
+    {
+        public LabeledExample Example => example;
+
+        public DateTimeOffset? HeldSince { get; set; }
     }
 
     public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, 40)];
@@ -139,7 +196,7 @@ public sealed class TrainerLagTests
         {
             foreach (var example in _down ? throw new InvalidOperationException("The broker is down.") : examples)
             {
-                _waiting.Enqueue(example);
+                _waiting.Add(new Message(example));
             }
 
             return Task.CompletedTask;
@@ -147,12 +204,30 @@ public sealed class TrainerLagTests
         (h.Options.ClosedSlates, h.Options.OpenSlates, h.Options.OutboxLimit) = (1, 6, 8);
     });
 
-    /// <summary>The trainer stores the oldest that wait.</summary>
-    private async Task Deliver(FeedbackHost host, int count)
+    /// <summary>The trainer stores the oldest that wait; or any, and other consumers still hold those before it.</summary>
+    private async Task Deliver(FeedbackHost host, int count, Random? anyOrder = null)
     {
-        for (; count > 0 && _waiting.TryDequeue(out var example); count--)
+        for (; count > 0 && _waiting.Count > 0; count--)
         {
-            await host.Store.StoreExamplesAsync([example]);
+            var at = anyOrder?.Next(_waiting.Count) ?? 0;
+            var message = _waiting[at];
+            _waiting.RemoveAt(at);
+            foreach (var overtaken in _waiting.Take(at))
+            {
+                overtaken.HeldSince ??= host.Clock.Now;
+            }
+
+            await host.Store.StoreExamplesAsync([message.Example]);
+        }
+    }
+
+    /// <summary>What a consumer held for long is given back and taken again.</summary>
+    private async Task GiveBack(FeedbackHost host, DateTimeOffset until)
+    {
+        foreach (var held in _waiting.Where(m => m.HeldSince + host.Options.LateDelivery <= until).ToList())
+        {
+            _waiting.Remove(held);
+            await host.Store.StoreExamplesAsync([held.Example]);
         }
     }
 

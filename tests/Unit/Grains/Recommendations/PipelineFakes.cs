@@ -51,7 +51,7 @@ internal sealed class MemoryDecisions : IDecisionStore
     public Task<Decision?> ReadDecisionAsync(string decisionId, CancellationToken cancellationToken = default)
         => Task.FromResult(Appended.TryGetValue(decisionId, out var found) ? found.Decision : null);
 
-    public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, DateTimeOffset? until = null, CancellationToken cancellationToken = default)
+    public Task<ImmutableArray<Decision>> ReadDecisionsAsync(string userId, DateTimeOffset since, int limit, DateTimeOffset? until = null, bool oldestFirst = false, CancellationToken cancellationToken = default)
         => throw new NotSupportedException();
 
     public async Task<bool> TakeDecisionAsync(string userId, string decisionId, Guid attempt)

@@ -45,4 +45,15 @@ public sealed class SiloSettingsTests
         Assert.Contains(setting, error.Message, StringComparison.Ordinal);
         Assert.Contains(value, error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Read_FewerEventIdsThanEvents_IsRefusedWithBoth()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Reco:Feedback:RecentEventIds", (string?)"100"), KeyValuePair.Create("Reco:Feedback:RecentEvents", (string?)"200")]).Build();
+        var report = new SettingsReport(configuration);
+
+        report.Read("Reco:Feedback", new FeedbackOptions());
+
+        Assert.Contains("FeedbackOptions.RecentEventIds must be at least FeedbackOptions.RecentEvents (200), but was 100", Assert.Throws<SettingsException>(report.ThrowIfFailed).Message, StringComparison.Ordinal);
+    }
 }

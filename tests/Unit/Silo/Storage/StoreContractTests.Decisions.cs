@@ -132,7 +132,7 @@ public abstract partial class StoreContractTests
     }
 
     [SkippableFact]
-    public async Task Decisions_OfAUser_ComeNewestFirstWithinTheLimit()
+    public async Task Decisions_OfAUser_ComeNewestOrOldestFirstWithinTheLimit()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -142,6 +142,7 @@ public abstract partial class StoreContractTests
         Assert.Equal(["d4", "d3", "d1"], (await Store.ReadDecisionsAsync("u1", Noon.AddMinutes(1), 10)).Select(d => d.DecisionId));
         Assert.Equal(["d4", "d3"], (await Store.ReadDecisionsAsync("u1", Noon, 2)).Select(d => d.DecisionId));
         Assert.Equal(["d3", "d1"], (await Store.ReadDecisionsAsync("u1", Noon, 2, until: Noon.AddMinutes(3))).Select(d => d.DecisionId));
+        Assert.Equal(["d1", "d3"], (await Store.ReadDecisionsAsync("u1", Noon.AddMinutes(1), 2, until: Noon.AddMinutes(4), oldestFirst: true)).Select(d => d.DecisionId));
     }
 
     [SkippableFact]
