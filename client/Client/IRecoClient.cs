@@ -39,7 +39,7 @@ public interface IRecoClient
     /// <summary>Everything held about a user; null: nothing is.</summary>
     Task<UserView?> GetUserAsync(string userId, CancellationToken cancellationToken = default);
 
-    /// <summary>Erases a user everywhere. The receipt counts what this call found: after a repeat that may be nothing.</summary>
+    /// <summary>Erases a user everywhere; it may take longer than other calls (<see cref="RecoClientOptions.ErasureDeadline"/>). The receipt counts what this call found: after a repeat that may be nothing.</summary>
     Task<ErasureReceipt> EraseUserAsync(string userId, CancellationToken cancellationToken = default);
 
     /// <summary>Why this slate, and what became of it; null: there is no such decision.</summary>
@@ -81,12 +81,12 @@ public interface IRecoClient
     /// <summary>
     /// Trains a bundle on what is in the store now, gates it against the champion and registers it, and returns how that ended: nothing to train on, rejected with the gate's reason, or promoted.
     /// The trainer may be in another process and take minutes: the call follows it, whatever <see cref="RecoClientOptions.Deadline"/> says. A training that has begun since counts as the one asked for;
-    /// an attempt whose answer was lost may make one more, which does no harm.
+    /// since then is by the clock of the caller, and attempts whose answers were lost make no second one.
     /// </summary>
     /// <param name="reason">Why, for those who look later.</param>
     /// <param name="timeout">How long to wait for the end.</param>
     /// <param name="cancellationToken">Ends the wait; a trainer in another process goes on.</param>
-    /// <exception cref="RecoRequestException">409: there is no trainer.</exception>
+    /// <exception cref="RecoRequestException">409: there is no trainer. 424: the training failed; the message says why, and it is not asked for again by itself.</exception>
     /// <exception cref="RecoUnavailableException">It has not ended within <paramref name="timeout"/>; the trainer goes on, and <see cref="ListModelsAsync(CancellationToken)"/> shows the version once it is registered.</exception>
     Task<TrainingOutcome> TrainAsync(string reason, TimeSpan timeout, CancellationToken cancellationToken = default);
 

@@ -25,7 +25,7 @@ public sealed class RecoClientOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(2.5);
 
-    /// <summary>How long an attempt may be without an answer before a second one is made beside it, at another address or through another silo; the first answer of the two is taken. Only calls that may be repeated get one. As long as <see cref="AttemptTimeout"/> or longer: none does.</summary>
+    /// <summary>How long an attempt may be without an answer before a second one is made beside it, at another address or through another silo; the first answer of the two is taken. Only reads, slates and events get one, and over REST only while another address is in order. As long as <see cref="AttemptTimeout"/> or longer: none does.</summary>
     /// <value>500 ms: longer than nearly every answer takes, and a silo that hangs is found out by it.</value>
     [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
     public TimeSpan HedgeAfter { get; set; } = TimeSpan.FromMilliseconds(500);
@@ -34,6 +34,16 @@ public sealed class RecoClientOptions
     /// <value>0.1; 100 may come at once.</value>
     [Range(0.0, 1.0)]
     public double HedgeShare { get; set; } = 0.1;
+
+    /// <summary>How long an erasure may take with all its attempts: instead of <see cref="Deadline"/>, where it is longer.</summary>
+    /// <value>30 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan ErasureDeadline { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long one attempt of an erasure may take: instead of <see cref="AttemptTimeout"/>, where it is longer. Longer than a silo waits until no byte is left (<c>Reco:PostgreSql:ErasureWait</c>, 8 s).</summary>
+    /// <value>12 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
+    public TimeSpan ErasureAttemptTimeout { get; set; } = TimeSpan.FromSeconds(12);
 
     /// <summary>Most attempts of a call.</summary>
     /// <value>12: where a silo is gone each fails at once, and they last for the deadline.</value>

@@ -18,6 +18,11 @@ internal sealed class RecoClientOptionsValidator(bool rest, IReadOnlyList<string
             failures.Add($"{RecoClientOptions.Section}:AttemptTimeout must be at most the Deadline of {options.Deadline}, but was {options.AttemptTimeout}. Lower it, or raise the deadline.");
         }
 
+        if (options.ErasureAttemptTimeout > options.ErasureDeadline)
+        {
+            failures.Add($"{RecoClientOptions.Section}:ErasureAttemptTimeout must be at most the ErasureDeadline of {options.ErasureDeadline}, but was {options.ErasureAttemptTimeout}. Lower it, or raise the deadline.");
+        }
+
         if (rest)
         {
             CheckAddresses(options.Addresses, failures);

@@ -28,6 +28,7 @@ public sealed partial class TrainingLoop(
     private LastTraining? _trained;
     private FinishedTraining? _unregistered;
     private (DateTimeOffset StartedAt, TrainingOutcome Outcome)? _last;
+    private DateTimeOffset? _answered;
 
     /// <summary>Trains now, whatever the policy says. One training runs at a time.</summary>
     /// <param name="reason">Why, for the log.</param>
@@ -44,13 +45,16 @@ public sealed partial class TrainingLoop(
         try
         {
             await RegisterFinishedAsync(cancellationToken);
-            if (_last is { } last && last.StartedAt >= askedAt)
+            // The same ask is known again, also where the clock of who asked is ahead.
+            if (_last is { } last && (last.StartedAt >= askedAt || _answered == askedAt))
             {
                 return last.Outcome;
             }
 
             await RefreshAsync(cancellationToken);
-            return await TrainOnceAsync(reason, await OpenChampionAsync(await registry.ReadAsync(cancellationToken), cancellationToken), cancellationToken);
+            var outcome = await TrainOnceAsync(reason, await OpenChampionAsync(await registry.ReadAsync(cancellationToken), cancellationToken), cancellationToken);
+            _answered = askedAt == DateTimeOffset.MaxValue ? null : askedAt;
+            return outcome;
         }
         finally
         {

@@ -44,6 +44,8 @@ public static class ClusterTransport
             // A process that hangs is still connected to, by its machine, and then says nothing.
             client.Configure<ConnectionOptions>(connections => connections.OpenConnectionTimeout = OpenTimeout);
             client.UseConnectionRetryFilter<PatientConnection>();
+            client.Services.AddSingleton<LongCalls>();
+            client.Services.AddSingleton<IOutgoingGrainCallFilter>(provider => provider.GetRequiredService<LongCalls>());
             if (options.ConnectionString is { Length: > 0 } connection)
             {
                 client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = ("Npgsql", connection));

@@ -9,17 +9,22 @@ internal sealed class GatewaySilence(TimeSpan patience, TimeSpan rest, TimeProvi
     /// <summary>One request alone may simply take its time.</summary>
     private const int Telling = 2;
 
+    private const int Most = 1024;
+
     private readonly Lock _lock = new();
-    private DateTimeOffset _askedSince;
+    // When each request went there that has not been answered, the oldest first.
+    private readonly List<DateTimeOffset> _unanswered = [];
     private DateTimeOffset _restsUntil;
-    private int _unanswered;
 
     /// <summary>A request went there.</summary>
     public void Asked()
     {
         lock (_lock)
         {
-            _askedSince = _unanswered++ == 0 ? time.GetUtcNow() : _askedSince;
+            if (_unanswered.Count < Most)
+            {
+                _unanswered.Add(time.GetUtcNow());
+            }
         }
     }
 
@@ -28,21 +33,24 @@ internal sealed class GatewaySilence(TimeSpan patience, TimeSpan rest, TimeProvi
     {
         lock (_lock)
         {
-            _unanswered = 0;
+            _unanswered.Clear();
         }
     }
 
     /// <summary>Whether it is not to be called now, and whether that is found only just now.</summary>
-    public (bool Hangs, bool IsNews) Look()
+    /// <param name="longCalls">Calls under way that take their time at a silo that is in order; each may be one of those that are unanswered.</param>
+    public (bool Hangs, bool IsNews) Look(int longCalls = 0)
     {
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            var isNews = _unanswered >= Telling && now - _askedSince >= patience;
+            var telling = Telling + longCalls;
+            var isNews = _unanswered.Count >= telling && now - _unanswered[telling - 1] >= patience;
             if (isNews)
             {
                 // What it has not answered yet it never will: its connection is closed.
-                (_unanswered, _restsUntil) = (0, now + rest);
+                _unanswered.Clear();
+                _restsUntil = now + rest;
             }
 
             return (now < _restsUntil, isNews);

@@ -20,12 +20,13 @@ internal sealed partial class GatewayWatch : IDisposable
     private readonly ConcurrentDictionary<IPEndPoint, GatewaySilence> _gateways = new();
     private readonly MeterListener _listener = new();
     private readonly ClusterClientOptions _options;
+    private readonly LongCalls _longCalls;
     private readonly TimeProvider _time;
     private readonly ILogger<GatewayWatch> _log;
 
-    public GatewayWatch(ClusterClientOptions options, TimeProvider time, ILogger<GatewayWatch> log)
+    public GatewayWatch(ClusterClientOptions options, LongCalls longCalls, TimeProvider time, ILogger<GatewayWatch> log)
     {
-        (_options, _time, _log) = (options, time, log);
+        (_options, _longCalls, _time, _log) = (options, longCalls, time, log);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Name is SentMessages or ReceivedMessages)
@@ -53,7 +54,7 @@ internal sealed partial class GatewayWatch : IDisposable
             return false;
         }
 
-        var (hangs, isNews) = silence.Look();
+        var (hangs, isNews) = silence.Look(_longCalls.Underway);
         if (isNews)
         {
             Silent(_log, address, _options.GatewayPatience, _options.GatewayRest);

@@ -15,6 +15,8 @@ internal sealed class GrainJudge : IFailureJudge
         UnknownSurfaceException => Refused(404, error, "surface"),
         ModelRejectedException => Refused(409, error, "version"),
         NoTrainerException => new(FailureKind.Refused, "409", error.Message, Refusal: new RecoRequestException(409, error.Message, [])),
+        // It would fail again: what failed is the trainer's work, not the way to it.
+        TrainingFailedException => new(FailureKind.Refused, "424", error.Message, Refusal: new RecoRequestException(424, error.Message, [])),
         // Shed before anything was done.
         OverloadedException e => new(FailureKind.NotTaken, "overloaded", e.Message, e.RetryAfter),
         ModelNotReadyException or TrainerUnreachableException => new(FailureKind.NotTaken, "not ready", error.Message, StoreRetryAfter),

@@ -26,7 +26,8 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
                 slate.Asked();
                 return grains.GetGrain<IRecommendationGrain>(request.Surface).Recommend(slate.Named);
             },
-            cancellationToken).ConfigureAwait(false));
+            cancellationToken,
+            terms: CallTerms.Read).ConfigureAwait(false));
     }
 
     public async Task<ImmutableArray<EventResult>> SendEventsAsync(IReadOnlyCollection<UserEvent> events, CancellationToken cancellationToken = default)
@@ -49,7 +50,7 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
         await Task.WhenAll(byUser.Select(async pair =>
         {
             var sent = pair.Value.Select(own => own.Event).ToImmutableArray();
-            var answers = await RunAsync(nameof(SendEventsAsync), () => grains.GetGrain<IFeedbackGrain>(pair.Key).Append(sent), cancellationToken).ConfigureAwait(false);
+            var answers = await RunAsync(nameof(SendEventsAsync), () => grains.GetGrain<IFeedbackGrain>(pair.Key).Append(sent), cancellationToken, terms: CallTerms.Read).ConfigureAwait(false);
             for (var k = 0; k < answers.Length; k++)
             {
                 results[pair.Value[k].Index] = answers[k];
@@ -74,7 +75,7 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
     }
 
     public Task<Item?> GetItemAsync(string itemId, CancellationToken cancellationToken = default)
-        => RunAsync(nameof(GetItemAsync), () => ItemGrain(itemId).Get(), cancellationToken);
+        => RunAsync(nameof(GetItemAsync), () => ItemGrain(itemId).Get(), cancellationToken, terms: CallTerms.Read);
 
     public Task<Item?> PatchItemAsync(string itemId, ItemPatch patch, CancellationToken cancellationToken = default)
         => RunAsync(nameof(PatchItemAsync), () => ItemGrain(itemId).Patch(patch), cancellationToken, checks => ItemRules.Check(checks, patch));
@@ -83,7 +84,7 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
         => RunAsync(nameof(WithdrawItemAsync), () => ItemGrain(itemId).Withdraw(), cancellationToken);
 
     public Task<ImmutableArray<SimilarItem>?> GetSimilarAsync(string itemId, int count = 10, CancellationToken cancellationToken = default)
-        => RunAsync(nameof(GetSimilarAsync), () => ItemGrain(itemId).GetSimilar(count), cancellationToken, checks => checks.Range(count, "count", 1, ItemLimits.Similar));
+        => RunAsync(nameof(GetSimilarAsync), () => ItemGrain(itemId).GetSimilar(count), cancellationToken, checks => checks.Range(count, "count", 1, ItemLimits.Similar), CallTerms.Read);
 
     public Task PutUserAsync(string userId, UserProfile profile, CancellationToken cancellationToken = default)
         => RunAsync(nameof(PutUserAsync), async () =>
@@ -103,20 +104,20 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
             [.. await UserReading.Decisions(below => Run(() => user.GetDecisionIds(below))).ToListAsync(cancellationToken).ConfigureAwait(false)],
             [.. await UserReading.Examples(above => Run(() => user.GetExamples(above))).ToListAsync(cancellationToken).ConfigureAwait(false)]);
 
-        Task<T> Run<T>(Func<Task<T>> attempt) => RunAsync(nameof(GetUserAsync), attempt, cancellationToken);
+        Task<T> Run<T>(Func<Task<T>> attempt) => RunAsync(nameof(GetUserAsync), attempt, cancellationToken, terms: CallTerms.Read);
     }
 
     public Task<ErasureReceipt> EraseUserAsync(string userId, CancellationToken cancellationToken = default)
-        => RunAsync(nameof(EraseUserAsync), () => UserGrain(userId).Erase(), cancellationToken);
+        => RunAsync(nameof(EraseUserAsync), () => UserGrain(userId).Erase(), cancellationToken, terms: CallTerms.Erasure(options.Value));
 
     public async Task<DecisionView?> GetDecisionAsync(string decisionId, CancellationToken cancellationToken = default)
-        => await RunAsync(nameof(GetDecisionAsync), () => grains.GetGrain<IDecisionGrain>(Id(decisionId, "decisionId")).Get(), cancellationToken).ConfigureAwait(false) is { } details ? DecisionView.Of(details) : null;
+        => await RunAsync(nameof(GetDecisionAsync), () => grains.GetGrain<IDecisionGrain>(Id(decisionId, "decisionId")).Get(), cancellationToken, terms: CallTerms.Read).ConfigureAwait(false) is { } details ? DecisionView.Of(details) : null;
 
     public Task<ImmutableArray<SurfaceStatus>> ListSurfacesAsync(CancellationToken cancellationToken = default)
-        => RunAsync(nameof(ListSurfacesAsync), () => Silo.ListSurfaces(), cancellationToken);
+        => RunAsync(nameof(ListSurfacesAsync), () => Silo.ListSurfaces(), cancellationToken, terms: CallTerms.Read);
 
     public Task<SurfaceStatus?> GetSurfaceAsync(string surface, CancellationToken cancellationToken = default)
-        => RunAsync(nameof(GetSurfaceAsync), () => SurfaceGrain(surface).Get(), cancellationToken);
+        => RunAsync(nameof(GetSurfaceAsync), () => SurfaceGrain(surface).Get(), cancellationToken, terms: CallTerms.Read);
 
     public async Task<SurfaceStatus> PutSurfaceAsync(SurfaceSpec spec, CancellationToken cancellationToken = default)
     {
@@ -138,7 +139,7 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
     public Task<ModelsAnswer> ListModelsAsync(CancellationToken cancellationToken = default) => ListModelsAsync(ModelRules.Page, cancellationToken: cancellationToken);
 
     public async Task<ModelsAnswer> ListModelsAsync(int limit, string? before = null, CancellationToken cancellationToken = default)
-        => await RunAsync(nameof(ListModelsAsync), () => Registry.List(before, limit), cancellationToken, checks => checks.Range(limit, "limit", 1, ModelRules.LargestPage)).ConfigureAwait(false)
+        => await RunAsync(nameof(ListModelsAsync), () => Registry.List(before, limit), cancellationToken, checks => checks.Range(limit, "limit", 1, ModelRules.LargestPage), CallTerms.Read).ConfigureAwait(false)
             ?? throw new RecoRequestException(400, ModelRules.UnknownBefore(before!).Message, [ModelRules.UnknownBefore(before!)]);
 
     public Task<ModelVersion> RegisterModelAsync(string version, GateReport? gate = null, CancellationToken cancellationToken = default)
@@ -152,7 +153,7 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
         });
 
     public async Task<ModelVersion> RollBackModelAsync(string reason, CancellationToken cancellationToken = default)
-        => await RunAsync(nameof(RollBackModelAsync), () => Registry.RollBack(reason), cancellationToken, checks => checks.Reason(reason), idempotent: false).ConfigureAwait(false)
+        => await RunAsync(nameof(RollBackModelAsync), () => Registry.RollBack(reason), cancellationToken, checks => checks.Reason(reason), CallTerms.Once).ConfigureAwait(false)
             ?? throw new RecoRequestException(409, ModelRules.NoPredecessor, []);
 
     public Task<TrainingOutcome> TrainAsync(string reason, TimeSpan timeout, CancellationToken cancellationToken = default)
@@ -164,7 +165,7 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
     }
 
     public Task<SiloReport> GetStatusAsync(CancellationToken cancellationToken = default)
-        => RunAsync(nameof(GetStatusAsync), () => Silo.GetStatus(), cancellationToken);
+        => RunAsync(nameof(GetStatusAsync), () => Silo.GetStatus(), cancellationToken, terms: CallTerms.Read);
 
     private static string Id(string id, string name)
     {
@@ -179,14 +180,14 @@ internal sealed class GrainRecoClient(IGrainFactory grains, RetryPolicy retry, I
     private ISurfaceGrain SurfaceGrain(string surface) => grains.GetGrain<ISurfaceGrain>(Id(surface, "surface"));
 
     /// <summary>Checks, then calls. A grain call does not end by itself when its caller gives up: the wait for it does.</summary>
-    private Task<T> RunAsync<T>(string call, Func<Task<T>> attempt, CancellationToken cancellationToken, Action<Checks>? check = null, bool idempotent = true)
+    private Task<T> RunAsync<T>(string call, Func<Task<T>> attempt, CancellationToken cancellationToken, Action<Checks>? check = null, CallTerms? terms = null)
     {
         if (check is not null)
         {
             CheckedCalls.Check(check);
         }
 
-        return retry.RunAsync(call, idempotent, limit => attempt().WaitAsync(limit), cancellationToken);
+        return retry.RunAsync(call, terms ?? CallTerms.Write, limit => attempt().WaitAsync(limit), cancellationToken);
     }
 
     /// <summary>Puts versions of one item, the later after the earlier.</summary>

@@ -76,43 +76,50 @@ internal sealed class RestAddress(Uri uri, TimeSpan rest, TimeSpan patience, Tim
     }
 
     /// <summary>A request goes there; exactly one of the next methods tells its end.</summary>
+    /// <param name="isLong">Whether the answer takes its time where all is in order: waiting for it is no silence, and others need not wait until it has tried the address.</param>
     /// <returns>When.</returns>
-    public DateTimeOffset Asked()
+    public DateTimeOffset Asked(bool isLong = false)
     {
         lock (_lock)
         {
             var now = time.GetUtcNow();
+            if (isLong)
+            {
+                _tried = false;
+                return now;
+            }
+
             _underway++;
             _silentSince ??= now;
             return now;
         }
     }
 
-    public void Succeeded()
+    public void Succeeded(bool isLong = false)
     {
         lock (_lock)
         {
-            Answered();
+            Answered(isLong);
             (_failures, _tried, _restsUntil) = (0, false, default);
         }
     }
 
-    public void Failed()
+    public void Failed(bool isLong = false)
     {
         lock (_lock)
         {
-            Ended();
+            Ended(isLong);
             _restsUntil = time.GetUtcNow() + (rest * (1 << Math.Min(_failures, LongestRest)));
             (_failures, _tried) = (_failures + 1, false);
         }
     }
 
     /// <summary>It asked for a pause, and is otherwise in order.</summary>
-    public void Pause(TimeSpan pause)
+    public void Pause(TimeSpan pause, bool isLong = false)
     {
         lock (_lock)
         {
-            Answered();
+            Answered(isLong);
             (_failures, _tried, _restsUntil) = (0, false, time.GetUtcNow() + pause);
         }
     }
@@ -135,25 +142,25 @@ internal sealed class RestAddress(Uri uri, TimeSpan rest, TimeSpan patience, Tim
     }
 
     /// <summary>The call ended by the caller's will: nothing was learned.</summary>
-    public void Abandoned()
+    public void Abandoned(bool isLong = false)
     {
         lock (_lock)
         {
-            Ended();
-            _tried = false;
+            Ended(isLong);
+            _tried &= isLong;
         }
     }
 
-    private void Answered()
+    private void Answered(bool isLong)
     {
-        Ended();
+        Ended(isLong);
         _lastAnswer = time.GetUtcNow();
         _silentSince = _underway > 0 ? _lastAnswer : null;
     }
 
-    private void Ended()
+    private void Ended(bool isLong)
     {
-        _underway = Math.Max(0, _underway - 1);
+        _underway = Math.Max(0, _underway - (isLong ? 0 : 1));
         _silentSince = _underway > 0 ? _silentSince : null;
     }
 }

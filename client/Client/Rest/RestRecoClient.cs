@@ -14,7 +14,7 @@ internal sealed class RestRecoClient(RestTransport transport, RetryPolicy retry,
     public async Task<Recommendation> RecommendAsync(RecommendationRequest request, CancellationToken cancellationToken = default)
     {
         var slate = new SlateRequest(request, time);
-        return slate.Answer(await SendAsync<Recommendation>(nameof(RecommendAsync), HttpMethod.Post, "/v1/recommendations", HttpBody.Json(slate.Named), cancellationToken, asked: slate.Asked).ConfigureAwait(false));
+        return slate.Answer(await SendAsync<Recommendation>(nameof(RecommendAsync), HttpMethod.Post, "/v1/recommendations", HttpBody.Json(slate.Named), cancellationToken, CallTerms.Read, slate.Asked).ConfigureAwait(false));
     }
 
     public async Task<ImmutableArray<EventResult>> SendEventsAsync(IReadOnlyCollection<UserEvent> events, CancellationToken cancellationToken = default)
@@ -80,7 +80,7 @@ internal sealed class RestRecoClient(RestTransport transport, RetryPolicy retry,
         => FindAsync<UserView>(nameof(GetUserAsync), HttpMethod.Get, $"/v1/users/{Escape(userId)}", null, cancellationToken);
 
     public Task<ErasureReceipt> EraseUserAsync(string userId, CancellationToken cancellationToken = default)
-        => SendAsync<ErasureReceipt>(nameof(EraseUserAsync), HttpMethod.Delete, $"/v1/users/{Escape(userId)}", null, cancellationToken);
+        => SendAsync<ErasureReceipt>(nameof(EraseUserAsync), HttpMethod.Delete, $"/v1/users/{Escape(userId)}", null, cancellationToken, CallTerms.Erasure(options.Value));
 
     public Task<DecisionView?> GetDecisionAsync(string decisionId, CancellationToken cancellationToken = default)
         => FindAsync<DecisionView>(nameof(GetDecisionAsync), HttpMethod.Get, $"/v1/decisions/{Escape(decisionId)}", null, cancellationToken);
@@ -110,11 +110,11 @@ internal sealed class RestRecoClient(RestTransport transport, RetryPolicy retry,
         => FindAsync<ModelVersion>(nameof(PromoteModelAsync), HttpMethod.Post, $"/v1/models/{Escape(version)}/promote", HttpBody.Json(new { reason }), cancellationToken);
 
     public Task<ModelVersion> RollBackModelAsync(string reason, CancellationToken cancellationToken = default)
-        => SendAsync<ModelVersion>(nameof(RollBackModelAsync), HttpMethod.Post, "/v1/models/rollback", HttpBody.Json(new { reason }), cancellationToken, idempotent: false);
+        => SendAsync<ModelVersion>(nameof(RollBackModelAsync), HttpMethod.Post, "/v1/models/rollback", HttpBody.Json(new { reason }), cancellationToken, CallTerms.Once);
 
     public Task<TrainingOutcome> TrainAsync(string reason, TimeSpan timeout, CancellationToken cancellationToken = default)
         => new TrainingWait(() => ListModelsAsync(cancellationToken), timeout, options.Value, time).RunAsync(
-            async (askedAt, left) => (await SendAsync<TrainReply>(nameof(TrainAsync), HttpMethod.Post, "/v1/models/train", HttpBody.Json(new { reason, askedAt }), cancellationToken, within: left).ConfigureAwait(false)).Answer,
+            async (askedAt, left) => (await SendAsync<TrainReply>(nameof(TrainAsync), HttpMethod.Post, "/v1/models/train", HttpBody.Json(new { reason, askedAt }), cancellationToken, new CallTerms(Repeats.WhenLost, left, left)).ConfigureAwait(false)).Answer,
             cancellationToken);
 
     public async Task<SiloReport> GetStatusAsync(CancellationToken cancellationToken = default)
@@ -128,33 +128,34 @@ internal sealed class RestRecoClient(RestTransport transport, RetryPolicy retry,
 
     private static string Escape(string id) => Uri.EscapeDataString(id);
 
-    private async Task<T> SendAsync<T>(string call, HttpMethod method, string path, HttpBody? body, CancellationToken cancellationToken, bool idempotent = true, TimeSpan? within = null, Action? asked = null)
+    private async Task<T> SendAsync<T>(string call, HttpMethod method, string path, HttpBody? body, CancellationToken cancellationToken, CallTerms? terms = null, Action? asked = null)
         where T : class
-        => await FindAsync<T>(call, method, path, body, cancellationToken, nullWhenUnknown: false, idempotent, within, asked).ConfigureAwait(false)
+        => await FindAsync<T>(call, method, path, body, cancellationToken, nullWhenUnknown: false, terms, asked).ConfigureAwait(false)
             ?? throw new InvalidDataException($"{method} {path} was answered with nothing. Is it OrleansReco that answers there?");
 
     private Task<T?> FindAsync<T>(
-        string call, HttpMethod method, string path, HttpBody? body, CancellationToken cancellationToken, bool nullWhenUnknown = true, bool idempotent = true, TimeSpan? within = null, Action? asked = null)
+        string call, HttpMethod method, string path, HttpBody? body, CancellationToken cancellationToken, bool nullWhenUnknown = true, CallTerms? terms = null, Action? asked = null)
         where T : class
     {
-        var route = new RestRoute();
+        terms ??= method == HttpMethod.Get ? CallTerms.Read : CallTerms.Write;
+        var route = new RestRoute(terms.IsLong);
         return retry.RunAsync(
             call,
-            idempotent,
+            terms,
             attempt =>
             {
                 asked?.Invoke();
                 return transport.SendAsync<T>(method, path, body, nullWhenUnknown, route, attempt, cancellationToken);
             },
             cancellationToken,
-            within);
+            () => transport.HasOther(route));
     }
 
     private async Task<ImmutableArray<EventResult>> SendBatchAsync(EventBatch batch, CancellationToken cancellationToken)
     {
         try
         {
-            return (await SendAsync<EventsAnswer>(nameof(SendEventsAsync), HttpMethod.Post, "/v1/events", batch.Body, cancellationToken).ConfigureAwait(false)).Results;
+            return (await SendAsync<EventsAnswer>(nameof(SendEventsAsync), HttpMethod.Post, "/v1/events", batch.Body, cancellationToken, CallTerms.Read).ConfigureAwait(false)).Results;
         }
         catch (RecoRequestException e) when (e.Status == 400 && EventBatches.ReadErrors(e.Errors, batch.Ids) is { IsEmpty: false } results)
         {

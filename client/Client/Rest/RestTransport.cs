@@ -51,7 +51,7 @@ internal sealed class RestTransport : IDisposable
         where T : class
     {
         var address = route.Enter(_addresses);
-        var askedAt = address.Asked();
+        var askedAt = address.Asked(route.IsLong);
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(address.Uri, path)) { Content = body?.ToContent() };
@@ -62,24 +62,24 @@ internal sealed class RestTransport : IDisposable
             }
 
             var answer = response.IsSuccessStatusCode ? await ReadAsync<T>(response, attempt).ConfigureAwait(false) : null;
-            address.Succeeded();
+            address.Succeeded(route.IsLong);
             return answer;
         }
         catch (RestFailureException e) when (e.Status == (int)HttpStatusCode.TooManyRequests)
         {
-            address.Pause(e.RetryAfter ?? TimeSpan.Zero);
+            address.Pause(e.RetryAfter ?? TimeSpan.Zero, route.IsLong);
             // Another silo may have room at once.
             throw _addresses.AnyReady ? e.WithoutWait() : e;
         }
         catch (Exception e)
         {
-            if (caller.IsCancellationRequested)
+            if (caller.IsCancellationRequested || (route.IsLong && attempt.IsCancellationRequested))
             {
-                address.Abandoned();
+                address.Abandoned(route.IsLong);
             }
             else if (e is RestFailureException { FromService: true })
             {
-                address.Succeeded();
+                address.Succeeded(route.IsLong);
             }
             else if (attempt.IsCancellationRequested)
             {
@@ -87,7 +87,7 @@ internal sealed class RestTransport : IDisposable
             }
             else
             {
-                address.Failed();
+                address.Failed(route.IsLong);
             }
 
             throw;
@@ -97,6 +97,9 @@ internal sealed class RestTransport : IDisposable
             route.Leave(address);
         }
     }
+
+    /// <summary>Whether an address is in order at which the call has no attempt under way.</summary>
+    public bool HasOther(RestRoute route) => route.HasOther(_addresses);
 
     public void Dispose() => _http.Dispose();
 

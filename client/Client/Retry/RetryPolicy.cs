@@ -5,7 +5,7 @@ namespace OrleansReco.Client.Retry;
 
 /// <summary>
 /// Attempts of a call within its deadline: each bounded, repeated only where a repeat does no harm, with waits that double and are left to chance by half, and never shorter than the service asked for.
-/// A repeatable call whose attempt is late gets a second one beside it, and the first answer of the two is taken: a silo that hangs costs a moment instead of an attempt's whole time.
+/// A read, or what is known by its id, gets a second attempt beside one that is late, and the first answer of the two is taken: a silo that hangs costs a moment instead of an attempt's whole time.
 /// </summary>
 internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOptions> options, ClientInstruments instruments, TimeProvider time)
 {
@@ -21,13 +21,13 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
 
     /// <summary>Makes attempts until one has an answer.</summary>
     /// <param name="call">Its name in errors and metrics.</param>
-    /// <param name="idempotent">Whether an attempt may be repeated that was perhaps carried out.</param>
+    /// <param name="terms">When it may be repeated, and how long it may take.</param>
     /// <param name="attempt">One attempt; two may be under way at one time.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    /// <param name="within">A call that waits for long work: how long it may take, and each attempt with it, instead of what the options say; none is made beside it.</param>
+    /// <param name="hasOther">Whether a second attempt would go another way than those under way; null: that is not known.</param>
     /// <exception cref="RecoRequestException">It was refused as sent.</exception>
     /// <exception cref="RecoUnavailableException">No answer within the deadline.</exception>
-    public async Task<T> RunAsync<T>(string call, bool idempotent, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken, TimeSpan? within = null)
+    public async Task<T> RunAsync<T>(string call, CallTerms terms, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken, Func<bool>? hasOther = null)
     {
         var started = _time.GetTimestamp();
         var outcome = "unavailable";
@@ -35,7 +35,7 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var answer = await new Call<T>(this, call, idempotent, attempt, started, within).RunAsync(over.Token, cancellationToken).ConfigureAwait(false);
+            var answer = await new Call<T>(this, call, terms, attempt, started, hasOther).RunAsync(over.Token, cancellationToken).ConfigureAwait(false);
             outcome = "ok";
             return answer;
         }
@@ -83,7 +83,7 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
     }
 
     /// <summary>One call.</summary>
-    private sealed class Call<T>(RetryPolicy policy, string name, bool idempotent, Func<CancellationToken, Task<T>> attempt, long started, TimeSpan? within)
+    private sealed class Call<T>(RetryPolicy policy, string name, CallTerms terms, Func<CancellationToken, Task<T>> attempt, long started, Func<bool>? hasOther)
     {
         private readonly List<Task<End>> _underway = new(MostUnderway);
         private int _attempts;
@@ -101,9 +101,11 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
 
         private RecoClientOptions Options => policy._options;
 
-        private TimeSpan Deadline => within ?? Options.Deadline;
+        private TimeSpan Deadline => terms.Deadline ?? Options.Deadline;
 
-        private TimeSpan AttemptTimeout => within ?? Options.AttemptTimeout;
+        private TimeSpan AttemptTimeout => terms.AttemptTimeout ?? Options.AttemptTimeout;
+
+        private bool MayRepeatWhenLost => terms.Repeats >= Repeats.WhenLost;
 
         private bool MayAttempt => _attempts < Options.MaxAttempts && Elapsed < Deadline;
 
@@ -164,7 +166,7 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
         private void AttemptAgain(CancellationToken over)
         {
             _next = null;
-            if (MayAttempt && (!_nextIsBeside || policy._hedges.TryTake()))
+            if (MayAttempt && (!_nextIsBeside || (hasOther?.Invoke() != false && policy._hedges.TryTake())))
             {
                 policy._instruments.Retried(name, _nextIsBeside ? Slow : _last!.Value.Failure!.Cause);
                 Attempt(over);
@@ -178,7 +180,7 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
             _attempts++;
             _underway.Add(EndOfAsync(bound > TimeSpan.Zero ? bound : TimeSpan.Zero, over));
             _nextIsBeside = true;
-            _next = idempotent && within is null && _underway.Count < MostUnderway && Options.HedgeAfter < bound ? Elapsed + Options.HedgeAfter : null;
+            _next = terms.Repeats == Repeats.Beside && !terms.IsLong && _underway.Count < MostUnderway && Options.HedgeAfter < bound ? Elapsed + Options.HedgeAfter : null;
         }
 
         /// <summary>Makes an attempt; never throws.</summary>
@@ -224,7 +226,7 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
             _told = failure.RetryAfter is null ? _told : failure;
             _broken += failure.Kind == FailureKind.Broken ? 1 : 0;
             var wait = policy.WaitAfter(_attempts, failure.RetryAfter);
-            return !MayAttempt || wait >= Deadline - Elapsed || _broken > MostBroken || (!idempotent && failure.Kind != FailureKind.NotTaken) ? null : wait;
+            return !MayAttempt || wait >= Deadline - Elapsed || _broken > MostBroken || (!MayRepeatWhenLost && failure.Kind != FailureKind.NotTaken) ? null : wait;
         }
 
         private RecoUnavailableException Unavailable()
@@ -232,7 +234,7 @@ internal sealed class RetryPolicy(IFailureJudge judge, IOptions<RecoClientOption
             // An attempt that only had what was left of the deadline says less than the service's own word before it; whether the call was carried out is still the attempt's to say.
             var (failure, error) = (_last!.Value.Failure!, _last.Value.Error!);
             var shown = _last.Value.IsLate && _told is { } word ? word with { Kind = failure.Kind } : failure;
-            return new(Explain(name, idempotent, _attempts, Elapsed, shown), _attempts, shown.RetryAfter, error);
+            return new(Explain(name, MayRepeatWhenLost, _attempts, Elapsed, shown), _attempts, shown.RetryAfter, error);
         }
 
         /// <summary>How an attempt ended: with an answer, or with a failure.</summary>

@@ -10,13 +10,13 @@ namespace OrleansReco.Client.Training;
 internal sealed class TrainingWait(Func<Task<ModelsAnswer>> models, TimeSpan timeout, RecoClientOptions options, TimeProvider time)
 {
     /// <summary>Asks, and asks again for the same training, until its end is known.</summary>
-    /// <param name="ask">Asks; it is given the time of the first answer, and what is left of the whole wait.</param>
+    /// <param name="ask">Asks; it is given the time at which this wait began, the same in every attempt: it is what the trainer knows the training by; and what is left of the whole wait.</param>
     /// <param name="cancellationToken">The caller's.</param>
     /// <exception cref="RecoUnavailableException">It has not ended in time.</exception>
-    public async Task<TrainingOutcome> RunAsync(Func<DateTimeOffset?, TimeSpan, Task<TrainingAnswer>> ask, CancellationToken cancellationToken)
+    public async Task<TrainingOutcome> RunAsync(Func<DateTimeOffset, TimeSpan, Task<TrainingAnswer>> ask, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        DateTimeOffset? askedAt = null;
+        var askedAt = time.GetUtcNow();
         for (var asked = 0; ; asked++)
         {
             if (timeout - time.GetElapsedTime(started) is not { Ticks: > 0 } left)
@@ -40,7 +40,6 @@ internal sealed class TrainingWait(Func<Task<ModelsAnswer>> models, TimeSpan tim
                 return outcome;
             }
 
-            askedAt = answer.AskedAt;
             if (RegisteredSince(answer.AskedAt, await models().ConfigureAwait(false)) is { } registered)
             {
                 return registered;

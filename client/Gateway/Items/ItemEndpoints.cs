@@ -113,9 +113,10 @@ internal static class ItemEndpoints
         return Answer.Json(await grains.GetGrain<IItemGrain>(id).Patch(patch) ?? throw Unknown(id));
     }
 
-    private static async Task<IResult> Withdraw(string id, IGrainFactory grains)
+    private static async Task<IResult> Withdraw(string id, HttpContext http, IGrainFactory grains)
     {
         id = RouteId.Read(id, "itemId");
+        RequestBody.ThrowIfAbandoned(http);
         return await grains.GetGrain<IItemGrain>(id).Withdraw() ? Results.NoContent() : throw Unknown(id);
     }
 

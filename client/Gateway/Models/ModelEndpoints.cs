@@ -33,7 +33,7 @@ internal static class ModelEndpoints
             .Accepts<TrainBody>("application/json")
             .Produces<TrainingOutcome>()
             .Produces<TrainingAccepted>(StatusCodes.Status202Accepted)
-            .WithProblems(400, 409, 415, 503);
+            .WithProblems(400, 409, 415, 424, 503);
         routes.MapPost("/v1/models/{version}/promote", Promote)
             .WithMetadata(role)
             .WithSummary("Makes a registered version the champion.")
@@ -71,6 +71,7 @@ internal static class ModelEndpoints
         var body = await RequestBody.ReadJsonAsync<TrainBody>(http, options.Value.MaxBodyBytes);
         var checks = new Checks();
         checks.Reason(body.Reason);
+        ModelRules.CheckAskedAt(checks, body.AskedAt, time.GetUtcNow());
         checks.ThrowIfFailed();
         var training = http.RequestServices.GetService<IModelTraining>() ?? throw new NoTrainerException("in this process");
         var askedAt = body.AskedAt ?? time.GetUtcNow();
@@ -91,8 +92,11 @@ internal static class ModelEndpoints
     }
 
     private static async Task<IResult> RollBack(HttpContext http, IGrainFactory grains, IOptions<GatewayOptions> options)
-        => Answer.Json(await Registry(grains).RollBack(await Reason(http, options.Value, new Checks()))
+    {
+        var reason = await Reason(http, options.Value, new Checks());
+        return Answer.Json(await Registry(grains).RollBack(reason)
             ?? throw new InvalidRequestException(409, ModelRules.NoPredecessor, []));
+    }
 
     private static async Task<string> Reason(HttpContext http, GatewayOptions options, Checks checks)
     {

@@ -48,7 +48,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IOptions<G
                 return Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, e.Message, retryAfter: options.Value.StoreRetryAfter);
             case TrainingFailedException:
                 TrainingFailed(logger, http.Request.Path, e);
-                return Problem.WriteAsync(http, StatusCodes.Status500InternalServerError, e.Message);
+                // Not a fault of this service, which would be worth another attempt: another training of the same data would fail as this one did.
+                return Problem.WriteAsync(http, StatusCodes.Status424FailedDependency, e.Message);
             case StoreUnavailableException:
                 StoreUnavailable(logger, http.Request.Path, e);
                 return TryLaterAsync(http, "The store does not take writes just now; nothing was acknowledged.");

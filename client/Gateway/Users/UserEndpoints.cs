@@ -48,9 +48,10 @@ internal static class UserEndpoints
         return Answer.Json(UserStream.Of(data, user));
     }
 
-    private static async Task<IResult> Erase(string id, IGrainFactory grains)
+    private static async Task<IResult> Erase(string id, HttpContext http, IGrainFactory grains)
     {
         id = RouteId.Read(id, "userId");
+        RequestBody.ThrowIfAbandoned(http);
         return Answer.Json(await grains.GetGrain<IUserGrain>(id).Erase());
     }
 }

@@ -12,6 +12,7 @@ internal static class RequestBody
     private const long DrainLimit = 256L * 1024 * 1024;
 
     /// <summary>The whole body.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for the answer any more.</exception>
     /// <exception cref="InvalidRequestException">413: it is longer than <paramref name="maxBytes"/>.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext http, int maxBytes)
     {
@@ -34,10 +35,15 @@ internal static class RequestBody
             reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
+                ThrowIfAbandoned(http);
                 return total <= maxBytes ? buffer.WrittenMemory : throw TooLarge(maxBytes, total);
             }
         }
     }
+
+    /// <summary>Asked before anything is changed: a request that was read by a process that was stopped meanwhile was given up long ago, and what came after it must not be undone.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for the answer any more.</exception>
+    public static void ThrowIfAbandoned(HttpContext http) => http.RequestAborted.ThrowIfCancellationRequested();
 
     /// <summary>Sets how long a body the server reads at all.</summary>
     public static void Bound(HttpContext http, long bytes)

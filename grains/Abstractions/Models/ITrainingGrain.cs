@@ -12,6 +12,7 @@ public interface ITrainingGrain : IGrainWithStringKey
     /// <param name="askedAt">When it was first asked for; null: now.</param>
     /// <exception cref="NoTrainerException">The silo that answers reaches no trainer.</exception>
     [AlwaysInterleave]
+    [ResponseTimeout("00:00:10")]
     [Alias("Train")]
     Task<TrainingAnswer> Train(string reason, DateTimeOffset? askedAt);
 }

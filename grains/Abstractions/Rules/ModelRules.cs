@@ -19,6 +19,15 @@ internal static class ModelRules
         return new("before", $"before must be the version with which the last page ended ('next' of its answer), but '{shown}' is not in the list. Begin anew without it.", shown);
     }
 
+    /// <summary>When a training was asked for, if that is said: one in the future would be trained for anew each time it is asked for again.</summary>
+    public static void CheckAskedAt(Checks checks, DateTimeOffset? askedAt, DateTimeOffset now)
+    {
+        if (askedAt > now + EventRules.ClockSkew)
+        {
+            checks.Add("askedAt", $"askedAt {askedAt:O} is in the future: it may be at most {EventRules.ClockSkew.TotalMinutes:0} minutes ahead of {now:O}. Send what the answer 202 has, or correct the clock.", askedAt.Value.ToString("O"));
+        }
+    }
+
     /// <summary>A version is the name of a folder: it may hold nothing that leads elsewhere.</summary>
     public static string CheckVersion(Checks checks, string? version)
     {

@@ -54,6 +54,7 @@ public interface IUserGrain : IGrainWithStringKey
 
     /// <summary>Erases the user everywhere and leaves a keyed-hash tombstone that every consumer honours.</summary>
     [AnyRoute]
+    [ResponseTimeout("00:00:12")]
     [Alias("Erase")]
     Task<ErasureReceipt> Erase();
 }

@@ -10,11 +10,12 @@ internal sealed class ClientOf : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public ClientOf(IEnumerable<string> addresses, Action<RecoClientOptions>? configure = null, Action<RecoClientBuilder>? build = null)
+    public ClientOf(IEnumerable<string> addresses, Action<RecoClientOptions>? configure = null, Action<RecoClientBuilder>? build = null, TimeProvider? time = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddLogging();
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddRecoClient(reco =>
         {
             reco.UseRest([.. addresses]).Configure(options =>

@@ -33,9 +33,9 @@ internal sealed partial class MemoryStore : IStore
     /// <summary>Called before a read, with its method's name.</summary>
     public Func<string, Task>? BeforeRead { get; set; }
 
-    public bool IsHealthy => true;
+    public bool IsHealthy { get; set; } = true;
 
-    public Task ProbeAsync() => Task.CompletedTask;
+    public Task ProbeAsync() => Before?.Invoke(nameof(ProbeAsync)) ?? Task.CompletedTask;
 
     /// <summary>Events that ReadEvents returned, in all.</summary>
     public int EventsRead { get; private set; }

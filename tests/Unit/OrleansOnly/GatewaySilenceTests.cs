@@ -41,6 +41,22 @@ public sealed class GatewaySilenceTests
     }
 
     [Fact]
+    public void Gateway_WithCallsThatTakeTheirTime_DoesNotHang_UntilOthersAreUnansweredAsLong()
+    {
+        var gateway = new GatewaySilence(Patience, Rest, _time);
+        gateway.Asked();
+        gateway.Asked();
+        _time.Advance(Patience * 4);
+        Assert.False(gateway.Look(longCalls: 2).Hangs);
+
+        gateway.Asked();
+        gateway.Asked();
+        Assert.False(gateway.Look(longCalls: 2).Hangs);
+        _time.Advance(Patience);
+        Assert.True(gateway.Look(longCalls: 2).Hangs);
+    }
+
+    [Fact]
     public void Gateway_WithOneRequestThatTakesItsTime_DoesNotHang()
     {
         var gateway = new GatewaySilence(Patience, Rest, _time);

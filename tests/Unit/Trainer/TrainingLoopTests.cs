@@ -160,6 +160,16 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_AskedForByAClockThatIsAhead_IsTrainedOnce()
+    {
+        using var loop = Loop();
+        var askedAt = TimeProvider.System.GetUtcNow().AddMinutes(4);
+        var first = await loop.TrainAsync("test", askedAt, default);
+
+        Assert.Equal(first, await loop.TrainAsync("the same command, delivered twice", askedAt, default));
+    }
+
+    [Fact]
     public async Task Check_CandidateWasRejected_IsNotTrainedAgainFromTheSameData()
     {
         using var loop = Loop(_clock);

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using OrleansReco.Client;
 using OrleansReco.Client.Rest;
 using OrleansReco.Tests.Unit.Retrieval.Sources;
 
@@ -154,6 +156,54 @@ public sealed class FailoverTests
         address.GivenUp(askedAt);
 
         Assert.Equal(isTaken, address.TryTake());
+    }
+
+    [Fact]
+    public void Address_WithACallThatTakesItsTime_IsNeitherSilentNorBlamed()
+    {
+        var time = new ManualTime(DateTimeOffset.UnixEpoch);
+        var address = Address(time);
+        address.Asked(isLong: true);
+
+        time.Advance(Patience * 20);
+        Assert.Equal((true, false), (address.IsReady, address.IsSilent));
+        address.Abandoned(isLong: true);
+        Assert.True(address.TryTake());
+    }
+
+    [Fact]
+    public void Address_TriedByACallThatTakesItsTime_MayBeTriedByOthersToo()
+    {
+        var time = new ManualTime(DateTimeOffset.UnixEpoch);
+        var address = Address(time);
+        address.Failed();
+        time.Advance(Rest);
+        Assert.True(address.TryTake());
+
+        address.Asked(isLong: true);
+
+        Assert.True(address.TryTake());
+    }
+
+    [Fact]
+    public void Addresses_BesideAnAttempt_AreOnlyThoseInOrder()
+    {
+        var time = new ManualTime(DateTimeOffset.UnixEpoch);
+        var options = new RecoClientOptions { AddressRest = Rest, HedgeAfter = Patience, Seed = 7, Addresses = { "http://127.0.0.1:1", "http://127.0.0.1:2", "http://127.0.0.1:3" } };
+        var addresses = new RestAddresses(Options.Create(options), time);
+        var (first, failed, silent) = (addresses.Take([]), addresses.Take([]), addresses.Take([]));
+        failed.Failed();
+        silent.Asked();
+        Assert.True(addresses.HasOther([first]));
+        Assert.Equal([silent], Enumerable.Range(0, 6).Select(_ => addresses.Take([first])).Distinct());
+
+        time.Advance(Rest);
+        Assert.False(addresses.HasOther([first]));
+        silent.Succeeded();
+        Assert.True(addresses.HasOther([first]));
+        // One that failed may be tried again by a call of its own, but not beside another while there is one in order.
+        Assert.Equal([silent], Enumerable.Range(0, 6).Select(_ => addresses.Take([first])).Distinct());
+        Assert.False(addresses.HasOther([first, silent]));
     }
 
     private static RestAddress Address(ManualTime time) => new(new Uri("http://127.0.0.1:1"), Rest, Patience, time);

@@ -168,7 +168,7 @@ public sealed class RetryTests
         var retry = new RetryPolicy(new RestJudge(), Options.Create(options), new ClientInstruments(meters.GetRequiredService<IMeterFactory>()), new LateClock());
 
         // The first attempt fails with time left; the machine then sleeps through the rest of it.
-        var failure = await Assert.ThrowsAsync<RecoUnavailableException>(() => retry.RunAsync<string>("Call", idempotent: true, _ => throw new IOException("lost"), CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<RecoUnavailableException>(() => retry.RunAsync<string>("Call", CallTerms.Read, _ => throw new IOException("lost"), CancellationToken.None));
 
         Assert.Equal(1, failure.Attempts);
         Assert.Contains("lost", failure.Message);

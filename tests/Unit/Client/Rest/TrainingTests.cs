@@ -13,7 +13,7 @@ public sealed class TrainingTests
     private IRecoClient? _impatient;
 
     [Fact]
-    public async Task Training_ThatIsOnlyAccepted_IsAskedForAgainWithItsTime_UntilItsEndIsSaid()
+    public async Task Training_ThatIsOnlyAccepted_IsAskedForAgainAsTheSame_UntilItsEndIsSaid()
     {
         await using var service = await ScriptedService.StartAsync(
             ScriptedService.Json(Accepted, 202), ScriptedService.Json(NoModels),
@@ -26,8 +26,20 @@ public sealed class TrainingTests
         Assert.Equal((TrainingVerdict.NothingTrained, "Nothing was trained: there are 3 interactions."), (outcome.Verdict, outcome.Reason));
         var asked = service.Requests.Where(request => request.Method == "POST").Select(request => JsonDocument.Parse(request.Body).RootElement).ToList();
         Assert.Equal(3, asked.Count);
-        Assert.False(asked[0].TryGetProperty("askedAt", out _));
-        Assert.All(asked[1..], body => Assert.Equal(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), body.GetProperty("askedAt").GetDateTimeOffset()));
+        Assert.Single(asked.Select(body => body.GetProperty("askedAt").GetDateTimeOffset()).Distinct());
+    }
+
+    [Fact]
+    public async Task Training_WhoseFirstAnswerIsLost_IsAskedForAgainAsTheSame()
+    {
+        await using var service = await ScriptedService.StartAsync(ScriptedService.Breaks, ScriptedService.Json("""{"version":"v","promoted":true,"reason":"better"}"""));
+        await using var client = new ClientOf([service.Address]);
+
+        await client.Client.TrainAsync("a test", Patience);
+
+        var asked = service.Requests.Select(request => JsonDocument.Parse(request.Body).RootElement.GetProperty("askedAt").GetDateTimeOffset()).ToList();
+        Assert.Equal(2, asked.Count);
+        Assert.Single(asked.Distinct());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using OrleansReco.Abstractions;
 using OrleansReco.Gateway;
 using OrleansReco.Gateway.Problems;
 
@@ -27,13 +28,22 @@ public sealed class ProblemMiddlewareTests
         Assert.DoesNotContain("Send the same again", words, StringComparison.Ordinal);
     }
 
-    private static async Task<(HttpContext Http, string Words)> Lose(EndpointMetadataCollection metadata)
+    [Fact]
+    public async Task Training_ThatFailed_IsNoFaultThatIsWorthAnotherAttempt()
+    {
+        var (http, words) = await Lose(new EndpointMetadataCollection(), new TrainingFailedException("the disk is full"));
+
+        Assert.Equal((424, ""), (http.Response.StatusCode, http.Response.Headers.RetryAfter.ToString()));
+        Assert.Contains("the disk is full", words, StringComparison.Ordinal);
+    }
+
+    private static async Task<(HttpContext Http, string Words)> Lose(EndpointMetadataCollection metadata, Exception? error = null)
     {
         using var body = new MemoryStream();
         var http = new DefaultHttpContext { Response = { Body = body } };
         http.SetEndpoint(new Endpoint(null, metadata, "a call"));
         var options = Options.Create(new GatewayOptions { StoreRetryAfter = TimeSpan.FromSeconds(1) });
-        await new ProblemMiddleware(_ => throw new TimeoutException("no answer"), options, NullLogger<ProblemMiddleware>.Instance).InvokeAsync(http);
+        await new ProblemMiddleware(_ => throw error ?? new TimeoutException("no answer"), options, NullLogger<ProblemMiddleware>.Instance).InvokeAsync(http);
         return (http, System.Text.Encoding.UTF8.GetString(body.ToArray()));
     }
 }

@@ -120,7 +120,7 @@ public sealed class SqliteStoreTests : IDisposable
         await store.OnWriter(database => database.Execute("PRAGMA max_page_count=1"));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.WriteSnapshotAsync("user/u1", "s", null, "w1", new byte[200_000]));
         Assert.False(store.IsHealthy);
-        using var probe = new StoreProbe(store, TimeProvider.System);
+        using var probe = new StoreProbe(store, TimeProvider.System, NullLogger<StoreProbe>.Instance);
 
         await probe.StartAsync(CancellationToken.None);
 
