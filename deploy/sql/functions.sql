@@ -1,4 +1,4 @@
--- What the silo calls in the database, schema version 2; applied after store.sql.
+-- What the silo calls in the database, schema version 3; applied after store.sql.
 
 CREATE FUNCTION reco_lock_key(class integer, number bigint DEFAULT 0) RETURNS bigint LANGUAGE sql IMMUTABLE
     RETURN (x'72'::bigint << 56) | (class::bigint << 52) | number;
@@ -261,7 +261,7 @@ END $$;
 --   copy       copies what is there, and builds the indexes
 --   catch up   takes over the rows whose keys were noted meanwhile; as often as it takes until they are few
 --   swap       takes over the last of them and puts the copy in the table's place; readers and writers wait for that
--- cancel removes what a rewrite has left that was cut short.
+-- What a rewrite has left that was cut short is removed by cancel, which needs the table for a moment, as swap does. drop needs the copy only: on a full disk its space comes back at once.
 CREATE FUNCTION reco_rewrite_keys(name text) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.place)
     FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place) JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
@@ -281,6 +281,12 @@ BEGIN
     EXECUTE format('LOCK TABLE %I IN SHARE UPDATE EXCLUSIVE MODE', name);
     PERFORM set_config('lock_timeout', '200ms', true);
     EXECUTE format('LOCK TABLE %I IN %s MODE', name, mode);
+END $$;
+
+CREATE FUNCTION reco_rewrite_drop(name text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('lock_timeout', '200ms', true);
+    EXECUTE format('DROP TABLE IF EXISTS %I', name || '_rewrite');
 END $$;
 
 CREATE FUNCTION reco_rewrite_cancel(name text) RETURNS void LANGUAGE plpgsql AS $$

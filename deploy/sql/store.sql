@@ -1,5 +1,5 @@
--- The tables of OrleansReco on PostgreSQL 14 or later, schema version 2. The silo applies this file and functions.sql by itself to an empty schema, in one transaction under an advisory lock;
--- whoever wants to look, or to give the silo a role without the right to create, applies them by hand: psql -1 -f deploy/sql/store.sql -f deploy/sql/functions.sql
+-- The tables of OrleansReco on PostgreSQL 14 or later, schema version 3. The silo applies this file and functions.sql by itself to an empty schema, in one transaction under an advisory lock;
+-- whoever would rather do it applies them by hand, as the role that the silo has: psql -1 -f deploy/sql/store.sql -f deploy/sql/functions.sql
 -- Names are looked up in the connection's search_path, so that a schema of its own is chosen in the connection string (Search Path=reco).
 --
 -- Advisory locks of the store have keys 0x72 (8 bits), class (4 bits), number (52 bits):
@@ -12,8 +12,8 @@ CREATE TABLE meta(key text COLLATE "C" PRIMARY KEY, value bytea NOT NULL);
 CREATE TABLE writers(id uuid PRIMARY KEY, last_group bigint NOT NULL, at timestamptz NOT NULL DEFAULT now()) WITH (fillfactor = 50);
 
 -- One row. epoch: how often the set of erased users has changed; writers say which state of it they know. erased: the epoch of the newest erasure, whose rows are gone. cleaned: that of the newest
--- erasure whose bytes are gone from the files too.
-CREATE TABLE erasures(epoch bigint NOT NULL, erased bigint NOT NULL DEFAULT 0, cleaned bigint NOT NULL DEFAULT 0);
+-- erasure whose bytes are gone from the files too. rest_until: before then no silo begins to write the tables anew.
+CREATE TABLE erasures(epoch bigint NOT NULL, erased bigint NOT NULL DEFAULT 0, cleaned bigint NOT NULL DEFAULT 0, rest_until timestamptz NOT NULL DEFAULT 'epoch');
 INSERT INTO erasures(epoch) VALUES (0);
 
 -- What an erasure removed, by the keyed hash of the user: whoever asks for it again is told the same.
@@ -109,4 +109,5 @@ ALTER TABLE decisions ALTER decision_id SET STATISTICS 0, ALTER user_id SET STAT
 ALTER TABLE examples ALTER id SET STATISTICS 0, ALTER user_id SET STATISTICS 0, ALTER decision_id SET STATISTICS 0, ALTER payload SET STATISTICS 0;
 ALTER TABLE due ALTER user_id SET STATISTICS 0, ALTER subject SET STATISTICS 0;
 
-INSERT INTO meta(key, value) VALUES ('schema_version', '2');
+-- The key of the hashes that stand for erased users: random, and of this database alone.
+INSERT INTO meta(key, value) VALUES ('schema_version', '3'), ('user_hash_key', uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));

@@ -89,7 +89,8 @@ internal sealed class DecisionRecorder(IDecisionStore store, IDecisionPublisher 
             throw new FencedException($"The id '{run.DecisionId}' is that of another user's decision, or of another surface's.");
         }
 
-        // Where this fails what stands is left: the attempt that made it may have answered, just now, that it is recorded, for two attempts may be under way at one time.
+        // Where this fails what stands is left: the attempt that made it may have answered, just now, that it is recorded, for two attempts may be under way at one time. Where it had not, nobody is shown what stands,
+        // no event names it, and so it teaches nothing.
         return await InTime(store.TakeDecisionAsync(earlier.UserId, earlier.DecisionId, Guid.NewGuid()), started) ? earlier : null;
     }
 

@@ -31,11 +31,12 @@ public static class AbandonmentLessons
         };
     }
 
-    /// <summary>Whether silence since the last sign of life means that the user walked away, by what was known when it had lasted long enough: asked later, the answer is the same.</summary>
+    /// <summary>Whether silence since the last sign of life means that the user walked away, by what was known when it had lasted long enough: asked later, the answer is the same.
+    /// Silence about a slate of which no event is says nothing: its answer may have been lost, or given up for another's, and nobody walks away from what was never shown.</summary>
     internal static Silence Judge(ServedSlate slate, SlateHistory history, DateTimeOffset now)
     {
         var terms = history.TermsOf(slate);
-        var sign = slate.ServedAt;
+        var (sign, shown, events) = (slate.ServedAt, false, history.EventsOf(slate));
         foreach (var e in Visit(slate, history))
         {
             if (e.ReceivedAt >= sign + terms.Windows.Abandonment)
@@ -48,6 +49,8 @@ public static class AbandonmentLessons
                 return Silence.No;
             }
 
+            shown = shown || events.Any(x => x.Seq == e.Seq);
+
             // A client's clock that is ahead does not put the silence off.
             var latest = e.ReceivedAt + SlateHistory.ClockSkew;
             var at = e.Event.Timestamp < latest ? e.Event.Timestamp : latest;
@@ -56,7 +59,7 @@ public static class AbandonmentLessons
 
         var due = sign + terms.Windows.Abandonment;
         var wentOn = history.Slates.Skip(history.IndexOf(slate.DecisionId) + 1).Any(s => s.ServedAt <= due && SlateHistory.SameVisit(slate.SessionId, s.SessionId));
-        return wentOn ? Silence.No : due > now ? Silence.AskAgain(due) : Silence.Yes(sign);
+        return wentOn ? Silence.No : due > now ? Silence.AskAgain(due) : shown ? Silence.Yes(sign) : Silence.No;
     }
 
     /// <summary>The events of the slate, or of its session; where no session is said, those of the visit, since the slate was served. In the order of their numbers.</summary>

@@ -60,7 +60,7 @@ public sealed class PostgreSqlOptions
     public TimeSpan ErasureWait { get; set; } = TimeSpan.FromSeconds(8);
 
     /// <summary>Where the role may not create tables, or a view depends on one, a table is not written anew beside its writers after an erasure: up to this size, in MiB, they wait for a <c>VACUUM FULL</c>;
-    /// a larger one is vacuumed, which leaves the erased bytes in free space until it is used again.</summary>
+    /// with a larger one no erasure gets its receipt until the obstacle is gone.</summary>
     /// <value>256.</value>
     [Range(0, 1_000_000)]
     public int RewriteMebibytes { get; set; } = 256;

@@ -9,9 +9,7 @@ namespace OrleansReco.Silo.Storage.PostgreSql;
 /// </summary>
 internal sealed partial class ErasureCleaner : IDisposable
 {
-    private static readonly string[] UserTables = ["user_events", "snapshots", "decisions", "examples", "due"];
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(5);
 
     private readonly PostgreSqlDatabase _database;
     private readonly PostgreSqlOptions _options;
@@ -21,6 +19,8 @@ internal sealed partial class ErasureCleaner : IDisposable
     private readonly Lock _lock = new();
     private readonly List<(long Epoch, TaskCompletionSource Done)> _waiting = [];
     private readonly Task _loop;
+    private int _failures;
+    private bool _foreseen;
 
     public ErasureCleaner(PostgreSqlDatabase database, PostgreSqlOptions options, ILogger logger)
     {
@@ -34,8 +34,10 @@ internal sealed partial class ErasureCleaner : IDisposable
     /// <summary>Rounds made by this process.</summary>
     public int Rounds { get; private set; }
 
-    /// <summary>Ends when the files are clean of all that was erased up to the epoch.</summary>
-    /// <exception cref="NpgsqlException">The round failed; it is tried again later.</exception>
+    /// <summary>Why the last round failed; null: it did not.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Ends when the files are clean of all that was erased up to the epoch, or, by whatever failed, with the round; it is tried again later.</summary>
     public Task WaitAsync(long epoch)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -66,9 +68,10 @@ internal sealed partial class ErasureCleaner : IDisposable
             try
             {
                 await Task.Delay(rest, _stop.Token).ConfigureAwait(false);
-                Answer(await CleanAsync(_stop.Token).ConfigureAwait(false), null);
                 rest = TimeSpan.Zero;
-                await _wake.WaitAsync(LookEvery, _stop.Token).ConfigureAwait(false);
+                var (cleaned, wait) = await CleanAsync(_stop.Token).ConfigureAwait(false);
+                Answer(cleaned, null);
+                await _wake.WaitAsync(wait > TimeSpan.Zero && wait < LookEvery ? wait : LookEvery, _stop.Token).ConfigureAwait(false);
                 while (_wake.Wait(0))
                 {
                     // Whoever else has come is served by the same look.
@@ -81,9 +84,10 @@ internal sealed partial class ErasureCleaner : IDisposable
             catch (Exception e)
             {
                 // Going on is safe: what is still to do is in the database.
-                LogFailed(_logger, e, _database.Where);
+                Failure = e;
+                rest = CleaningRest.AfterFailure(++_failures);
+                LogFailed(_logger, e, _database.Where, rest.TotalSeconds);
                 Answer(long.MinValue, e);
-                rest = RestAfterFailure;
             }
         }
     }
@@ -97,75 +101,96 @@ internal sealed partial class ErasureCleaner : IDisposable
         }
     }
 
-    /// <summary>Makes a round if there is something to do. Returns the epoch up to which the files are clean.</summary>
-    private async Task<long> CleanAsync(CancellationToken cancellationToken)
+    /// <summary>Makes a round if there is something to do and it is time. Returns the epoch up to which the files are clean, and how long the tables rest before the next round.</summary>
+    private async Task<(long Cleaned, TimeSpan Wait)> CleanAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        var (erased, cleaned) = await LookAsync(connection, cancellationToken).ConfigureAwait(false);
-        if (cleaned >= erased)
+        if (!_foreseen)
         {
-            return cleaned;
+            await ForeseeAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
-        await ExecuteAsync(connection, "SELECT pg_advisory_lock(reco_lock_key(10))", cancellationToken).ConfigureAwait(false);
-        try
+        var (erased, cleaned, rest) = await LookAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (cleaned < erased && rest <= TimeSpan.Zero)
         {
-            // Another silo may have done it while we waited.
-            (erased, cleaned) = await LookAsync(connection, cancellationToken).ConfigureAwait(false);
-            if (cleaned < erased)
-            {
-                await RoundAsync(connection, cancellationToken).ConfigureAwait(false);
-                await using var done = new NpgsqlCommand("UPDATE erasures SET cleaned = $1", connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = erased } } };
-                await done.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-                cleaned = erased;
-            }
-        }
-        finally
-        {
-            // A connection that broke has let go by itself.
-            if (connection.FullState == System.Data.ConnectionState.Open)
-            {
-                await ExecuteAsync(connection, "SELECT pg_advisory_unlock(reco_lock_key(10))", CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-
-        return cleaned;
-    }
-
-    private async Task RoundAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        var rewrite = new TableRewrite(connection, _options.RewriteMebibytes, _logger) { Copied = Copied };
-        foreach (var table in UserTables)
-        {
-            await rewrite.RunAsync(table, cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach (var statement in (string[])["SELECT pg_switch_wal()", "CHECKPOINT"])
-        {
+            await ExecuteAsync(connection, "SELECT pg_advisory_lock(reco_lock_key(10))", cancellationToken).ConfigureAwait(false);
             try
             {
-                await ExecuteAsync(connection, statement, cancellationToken).ConfigureAwait(false);
+                // Another silo may have done it while we waited, or have failed at it.
+                (erased, cleaned, rest) = await LookAsync(connection, cancellationToken).ConfigureAwait(false);
+                if (cleaned < erased && rest <= TimeSpan.Zero)
+                {
+                    rest = await RoundAsync(connection, erased, cancellationToken).ConfigureAwait(false);
+                    cleaned = erased;
+                }
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            finally
             {
-                LogNotPermitted(_logger, statement);
+                // A connection that broke has let go by itself.
+                if (connection.FullState == System.Data.ConnectionState.Open)
+                {
+                    await ExecuteAsync(connection, "SELECT pg_advisory_unlock(reco_lock_key(10))", CancellationToken.None).ConfigureAwait(false);
+                }
             }
         }
 
-        Rounds++;
-        LogCleaned(_logger, _database.Where, TimeProvider.System.GetElapsedTime(started).TotalSeconds);
+        if (cleaned >= erased)
+        {
+            (_failures, Failure) = (0, null);
+        }
+
+        return (cleaned, cleaned < erased ? rest : TimeSpan.Zero);
     }
 
-    private static async Task<(long Erased, long Cleaned)> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<TimeSpan> RoundAsync(NpgsqlConnection connection, long erased, CancellationToken cancellationToken)
     {
-        await using var select = new NpgsqlCommand("SELECT erased, cleaned FROM erasures", connection);
+        var round = new ErasureRound(_database, connection, _options, _logger) { Copied = Copied };
+        var started = TimeProvider.System.GetTimestamp();
+        try
+        {
+            await round.RunAsync(cancellationToken).ConfigureAwait(false);
+            var took = TimeProvider.System.GetElapsedTime(started);
+            var rest = CleaningRest.AfterRound(took);
+            await using var done = new NpgsqlCommand("UPDATE erasures SET cleaned = $1, rest_until = now() + $2", connection)
+            {
+                Parameters = { new NpgsqlParameter<long> { TypedValue = erased }, new NpgsqlParameter<TimeSpan> { TypedValue = rest } },
+            };
+            await done.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            Rounds++;
+            LogCleaned(_logger, _database.Where, took.TotalSeconds);
+            return rest;
+        }
+        catch
+        {
+            await round.TidyAsync(CleaningRest.AfterFailure(_failures + 1), _stop.Token).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Says once, at the start, what will stand in an erasure's way.</summary>
+    private async Task ForeseeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        foreach (var plan in await RewritePlan.ReadAsync(connection, ErasureRound.UserTables, _options.RewriteMebibytes, cancellationToken).ConfigureAwait(false))
+        {
+            if (plan.Refused)
+            {
+                LogForeseen(_logger, plan.Obstacle!);
+            }
+        }
+
+        _foreseen = true;
+    }
+
+    private static async Task<(long Erased, long Cleaned, TimeSpan Wait)> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var select = new NpgsqlCommand("SELECT erased, cleaned, extract(epoch FROM rest_until - now())::double precision FROM erasures", connection);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return (reader.GetInt64(0), reader.GetInt64(1));
+        return (reader.GetInt64(0), reader.GetInt64(1), TimeSpan.FromSeconds(reader.GetDouble(2)));
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    /// <summary>Runs a statement, however long it takes.</summary>
+    public static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         // As long as another silo's round takes, or a checkpoint.
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
@@ -175,9 +200,10 @@ internal sealed partial class ErasureCleaner : IDisposable
     [LoggerMessage(1, LogLevel.Information, "The files of {Where} were cleaned of erased users in {Seconds:F1} s.")]
     private static partial void LogCleaned(ILogger logger, string where, double seconds);
 
-    [LoggerMessage(2, LogLevel.Error, "The files of {Where} could not be cleaned of erased users yet; it is tried again.")]
-    private static partial void LogFailed(ILogger logger, Exception error, string where);
+    [LoggerMessage(2, LogLevel.Error, "The files of {Where} could not be cleaned of erased users yet; it is tried again in {Seconds:F0} s.")]
+    private static partial void LogFailed(ILogger logger, Exception error, string where, double seconds);
 
-    [LoggerMessage(3, LogLevel.Warning, "The role may not run {Statement}: erased bytes stay in the write-ahead log, and in files of tables written anew, until the server checkpoints by itself. Grant pg_checkpoint and the execution of pg_switch_wal to the role.")]
-    private static partial void LogNotPermitted(ILogger logger, string statement);
+
+    [LoggerMessage(3, LogLevel.Warning, "Erased users' bytes will stay in the database's files, and no erasure gets its receipt. {Obstacle}")]
+    private static partial void LogForeseen(ILogger logger, string obstacle);
 }

@@ -1,14 +1,13 @@
-using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 
 namespace OrleansReco.Silo.Storage.PostgreSql;
 
-/// <summary>Creates the tables of <c>deploy/sql</c>, brings those of the version before up to date, and refuses those of any other.</summary>
+/// <summary>Creates the tables of <c>deploy/sql</c>, and refuses those of another version.</summary>
 internal static class PostgreSqlSchema
 {
     /// <summary>Raised when the tables change.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const int CreateLock = 11;
 
@@ -22,18 +21,9 @@ internal static class PostgreSqlSchema
         {
             Execute(connection, Script("store.sql"));
             Execute(connection, Script("functions.sql"));
-            using var key = new NpgsqlCommand("INSERT INTO meta(key, value) VALUES ('user_hash_key', $1) ON CONFLICT DO NOTHING", connection) { Parameters = { new() { Value = RandomNumberGenerator.GetBytes(32) } } };
-            key.ExecuteNonQuery();
         }
 
-        var version = VersionOf(connection);
-        if (version == $"{Version - 1}")
-        {
-            Execute(connection, Script($"upgrade-{Version}.sql"));
-            Execute(connection, Script("functions.sql"));
-            version = VersionOf(connection);
-        }
-
+        var version = Meta(connection, "schema_version") is { } bytes ? Encoding.ASCII.GetString(bytes) : "unknown";
         if (version != $"{Version}")
         {
             throw new InvalidDataException(
@@ -75,8 +65,6 @@ internal static class PostgreSqlSchema
         using var select = new NpgsqlCommand("SELECT value FROM meta WHERE key = $1", connection) { Parameters = { new() { Value = key } } };
         return select.ExecuteScalar() as byte[];
     }
-
-    private static string VersionOf(NpgsqlConnection connection) => Meta(connection, "schema_version") is { } bytes ? Encoding.ASCII.GetString(bytes) : "unknown";
 
     private static void TakeTurn(NpgsqlConnection connection) => Execute(connection, $"SELECT pg_advisory_xact_lock((x'72'::bigint << 56) | ({CreateLock}::bigint << 52))");
 

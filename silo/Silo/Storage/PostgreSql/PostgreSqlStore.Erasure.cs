@@ -28,10 +28,12 @@ internal sealed partial class PostgreSqlStore
         {
             await _cleaner.WaitAsync(epoch).WaitAsync(_options.ErasureWait).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException || SqlStates.IsUnavailable(e))
+        catch (Exception e)
         {
+            // Whatever it is: the rows are gone for good, and who asks must not be told otherwise.
+            var cause = e is TimeoutException ? _cleaner.Failure ?? e : e;
             throw new ErasureUnfinishedException(
-                $"The rows are gone and the user is refused, but the files of {_database.Where} are not yet written anew ({e.Message}). It goes on; ask again for the receipt.", e);
+                $"The rows are gone and the user is refused, but the files of {_database.Where} are not yet written anew ({cause.Message}). It goes on; ask again for the receipt.", cause);
         }
 
         return counts;

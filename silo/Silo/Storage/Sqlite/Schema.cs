@@ -5,7 +5,7 @@ namespace OrleansReco.Silo.Storage.Sqlite;
 /// <summary>The tables, and the settings of a connection.</summary>
 internal static class Schema
 {
-    /// <summary>Raised when the tables change; a store of the version before is brought up to date, one of any other is refused.</summary>
+    /// <summary>Raised when the tables change; a store of another version is refused.</summary>
     public const int Version = 2;
 
     /// <summary>Marks the file as ours (SQLite's <c>application_id</c>): "reco" in ASCII.</summary>
@@ -31,11 +31,6 @@ internal static class Schema
         CREATE INDEX due_at ON due(shard, at);
         CREATE TABLE counters(row INTEGER PRIMARY KEY, silo TEXT NOT NULL, epoch INTEGER NOT NULL, batch INTEGER NOT NULL, at INTEGER NOT NULL, payload BLOB NOT NULL);
         CREATE UNIQUE INDEX counters_batch ON counters(silo, epoch, batch);
-        CREATE TABLE erasure_receipts(tombstone TEXT PRIMARY KEY, events INTEGER NOT NULL, decisions INTEGER NOT NULL, examples INTEGER NOT NULL) WITHOUT ROWID;
-        """;
-
-    private const string FromVersion1 = """
-        ALTER TABLE decisions ADD COLUMN attempt BLOB;
         CREATE TABLE erasure_receipts(tombstone TEXT PRIMARY KEY, events INTEGER NOT NULL, decisions INTEGER NOT NULL, examples INTEGER NOT NULL) WITHOUT ROWID;
         """;
 
@@ -75,18 +70,6 @@ internal static class Schema
         }
 
         var version = database.Scalar("PRAGMA user_version");
-        if (version == Version - 1)
-        {
-            database.Execute("BEGIN IMMEDIATE");
-            if (database.Scalar("PRAGMA user_version") == Version - 1)
-            {
-                database.Execute($"{FromVersion1} PRAGMA user_version={Version}");
-            }
-
-            database.Execute("COMMIT");
-            version = database.Scalar("PRAGMA user_version");
-        }
-
         if (version != Version)
         {
             throw new InvalidDataException(

@@ -109,7 +109,19 @@ public sealed partial class FeedbackProtocolTests
 
         Assert.Equal(Silence.No, FeedbackProtocol.JudgeSilence(slate, History([Decision("d1")], [Event(EventType.Save, "a")]), Noon.AddHours(1)));
         Assert.Equal(Silence.No, FeedbackProtocol.JudgeSilence(slate, History([Decision("d1"), Decision("d2", Noon.AddMinutes(1))], []), Noon.AddHours(1)));
-        Assert.True(FeedbackProtocol.JudgeSilence(slate, History([Decision("d1"), Decision("d2", Noon.AddMinutes(1), "s2")], []), Noon.AddHours(1)).Abandoned);
+        Assert.True(FeedbackProtocol.JudgeSilence(slate, History([Decision("d1"), Decision("d2", Noon.AddMinutes(1), "s2")], [Event(EventType.Click, "a")]), Noon.AddHours(1)).Abandoned);
+    }
+
+    [Fact]
+    public void Silence_AboutASlateThatNoEventShowsToHaveReachedTheUser_IsNoAbandonment()
+    {
+        var slate = Decision("d1").Slate();
+
+        Assert.Equal(Silence.No, FeedbackProtocol.JudgeSilence(slate, History([Decision("d1")], []), Noon.AddHours(1)));
+        Assert.Equal(Silence.AskAgain(Noon.AddMinutes(15)), FeedbackProtocol.JudgeSilence(slate, History([Decision("d1")], []), Noon.AddMinutes(1)));
+        // Of the session, and not of the slate: the answer that the user saw may have been another attempt's, under another id.
+        Assert.Equal(Silence.No, FeedbackProtocol.JudgeSilence(slate, History([Decision("d1")], [Event(EventType.Click, "a", "another")]), Noon.AddHours(1)));
+        Assert.True(FeedbackProtocol.JudgeSilence(slate, History([Decision("d1")], [Event(EventType.Impression, null) with { Positions = [0] }]), Noon.AddHours(1)).Abandoned);
     }
 
     [Fact]

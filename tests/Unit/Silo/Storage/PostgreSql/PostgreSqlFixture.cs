@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using OrleansReco.Cli.Servers;
@@ -55,12 +56,12 @@ public sealed class PostgreSqlFixture : IAsyncLifetime
 /// <summary>A store with the connections it owns.</summary>
 internal sealed class OpenStore : IDisposable
 {
-    public OpenStore(PostgreSqlOptions options)
+    public OpenStore(PostgreSqlOptions options, ILogger<PostgreSqlStore>? logger = null)
     {
         Database = new PostgreSqlDatabase(options);
         try
         {
-            Store = new PostgreSqlStore(Database, options, new StateSerializer(), NullLogger<PostgreSqlStore>.Instance);
+            Store = new PostgreSqlStore(Database, options, new StateSerializer(), logger ?? NullLogger<PostgreSqlStore>.Instance);
         }
         catch
         {
