@@ -1,9 +1,20 @@
+using OrleansReco.Cli;
 using OrleansReco.Cli.Chaos;
+using OrleansReco.Cli.Chaos.Cases;
 
 namespace OrleansReco.Tests.Unit.Cli.Chaos;
 
 public sealed class ChaosMarkdownTests
 {
+    [Fact]
+    public void Of_TheReadme_IsWhatTheCommandWrites()
+    {
+        var readme = File.ReadAllLines(Path.Combine(RecoPaths.Repository!, "README.md"));
+
+        Assert.Contains(ChaosMarkdown.Header, readme);
+        Assert.All(FaultCases.All(TimeSpan.FromMinutes(10)).Where(fault => fault is not (KillOnlySiloCase or SoakCase)), fault => Assert.Contains(readme, line => line.StartsWith($"| {fault.Name} | {fault.What} |", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Of_CasesRun_HasALineForEachWithTheVerdict()
     {
